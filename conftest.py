@@ -1,0 +1,21 @@
+"""The plugins of this suite, and where its pages are."""
+
+import pytest
+
+pytest_plugins = [
+    "fixtures.browsers",
+    "fixtures.server",
+    "fixtures.visitors",
+    "fixtures.jar",
+    "fixtures.output",
+    "fixtures.demo",
+    "pytester",
+]
+pytest.register_assert_rewrite("fixtures.jar")
+
+
+@pytest.fixture(scope="session")
+def base_url(request: pytest.FixtureRequest) -> str:
+    """Where the site is: --base-url if given, else the bookshop that `site` serves."""
+    # Here and not in a plugin: pytest-playwright registers a base_url of its own after those.
+    return request.config.getoption("--base-url") or request.getfixturevalue("site").url

@@ -1,0 +1,111 @@
+"""Lesson 3: a form is checked twice, by the browser as a courtesy and by the server in earnest.
+
+The browser's check (https://html.spec.whatwg.org/#constraint-validation) spares the visitor a
+journey. Whoever switches it off must meet the server's own, which loses nothing that they typed.
+
+Try: take `required` out of site/bookshop/templates/fields.html, then the check in accounts.py.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fixtures.jar import Jar
+from fixtures.visitors import Credentials, register
+
+
+def test_every_field_has_a_label(page: Page) -> None:
+    page.goto("/register")
+
+    expect(page.get_by_role("textbox", name="Username")).to_be_editable()
+    expect(page.get_by_label("Password")).to_be_editable()
+    expect(page.get_by_role("checkbox", name="Keep me signed in")).not_to_be_checked()
+    expect(page.get_by_role("main").get_by_role("link", name="Log in")).to_be_visible()
+
+
+def test_the_password_is_hidden_and_the_name_is_not(page: Page) -> None:
+    page.goto("/register")
+
+    expect(page.get_by_label("Password")).to_have_attribute("type", "password")
+    expect(page.get_by_label("Username")).not_to_have_attribute("type", "password")
+
+
+def test_the_browser_asks_for_what_is_missing(page: Page) -> None:
+    page.goto("/register")
+    page.get_by_role("button", name="Register").click()
+
+    expect(page.get_by_label("Username")).to_be_focused()
+    assert page.get_by_label("Username").evaluate("field => field.validity.valueMissing")
+    assert page.get_by_label("Password").evaluate("field => field.validity.valueMissing")
+
+
+def test_the_browser_asks_for_a_longer_password(page: Page, credentials: Credentials) -> None:
+    page.goto("/register")
+    page.get_by_label("Username").fill(credentials.username)
+    # Key by key: a field that a script filled in at once is never too short (HTML, "suffering
+    # from being too short").
+    page.get_by_label("Password").press_sequentially("short")
+    page.get_by_role("button", name="Register").click()
+
+    expect(page.get_by_label("Password")).to_be_focused()
+    assert page.get_by_label("Password").evaluate("field => field.validity.tooShort")
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "field"),
+    [
+        pytest.param("", "long enough", "Username", id="no name"),
+        pytest.param("   ", "long enough", "Username", id="a name of spaces"),
+        pytest.param("ada", "", "Password", id="no password"),
+        pytest.param("ada", "short", "Password", id="a short password"),
+    ],
+)
+def test_the_server_checks_what_the_browser_let_through(
+    page: Page, jar: Jar, username: str, password: str, field: str
+) -> None:
+    page.goto("/register")
+    page.get_by_role("button", name="Register").evaluate("button => button.form.noValidate = true")
+    with page.expect_response("**/register") as answer:
+        register(page, Credentials(username, password))
+
+    assert answer.value.status == 422
+    expect(page.get_by_label(field)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label(field)).to_have_accessible_description(re.compile(r"\w"))
+    jar.expect("MySessionCookie").to_be_absent()
+
+
+def test_bad_input_keeps_the_name_and_not_the_password(
+    page: Page, credentials: Credentials
+) -> None:
+    page.goto("/register")
+    page.get_by_role("button", name="Register").evaluate("button => button.form.noValidate = true")
+    register(page, Credentials(credentials.username, "short"))
+
+    expect(page.get_by_label("Password")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Username")).to_have_value(credentials.username)
+    expect(page.get_by_label("Password")).to_have_value("")
+
+
+def test_a_name_that_is_taken_is_refused(page: Page, jar: Jar, account: Credentials) -> None:
+    page.goto("/register")
+    with page.expect_response("**/register") as answer:
+        register(page, account)
+
+    assert answer.value.status == 422
+    expect(page.get_by_label("Username")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Username")).to_have_accessible_description(re.compile(r"\w"))
+    expect(page.get_by_label("Username")).to_have_value(account.username)
+    jar.expect("MySessionCookie").to_be_absent()
+
+
+def test_a_reload_does_not_register_again(page: Page, credentials: Credentials) -> None:
+    page.goto("/register")
+    with page.expect_response("**/register") as answer:
+        register(page, credentials)
+    expect(page).to_have_url("/books")
+
+    # The answer to the POST was: go and GET the books. A reload repeats that GET, not the POST.
+    assert answer.value.request.method == "POST"
+    assert answer.value.status in {302, 303}
+    assert page.reload().request.method == "GET"

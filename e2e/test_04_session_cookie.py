@@ -1,0 +1,78 @@
+"""Lesson 4: who you are is a random token in a cookie, guarded by the cookie's attributes.
+
+The value means nothing to anyone but the server. The attributes tell the browser whom to give it
+to (https://www.rfc-editor.org/rfc/rfc6265bis#section-4.1.2).
+
+Try: take one attribute at a time out of site/bookshop/sessions.py, and read what fails.
+"""
+
+import base64
+
+from playwright.sync_api import Page, expect
+
+from fixtures.jar import Jar
+from fixtures.visitors import Credentials, log_in, register
+
+
+def test_the_session_cookie_has_every_attribute(
+    page: Page, jar: Jar, credentials: Credentials, base_url: str
+) -> None:
+    page.goto("/register")
+    register(page, credentials)
+
+    jar.expect("MySessionCookie").to_be_present(
+        http_only=True,  # not for scripts
+        secure=base_url.startswith("https:"),  # never in the clear where there is a choice
+        path="/",  # for the whole site
+        host_only=True,  # and for this host alone
+        expires=None,  # gone with the browser: a session cookie
+    )
+
+
+def test_the_session_cookie_says_itself_that_it_is_lax(
+    page: Page, credentials: Credentials
+) -> None:
+    page.goto("/register")
+    with page.expect_response("**/register") as answer:
+        register(page, credentials)
+
+    # The jar would say Lax of a cookie without the attribute, too: the header is what counts.
+    assert "SameSite=Lax" in answer.value.all_headers()["set-cookie"]
+
+
+def test_scripts_cannot_read_it(reader: Page) -> None:
+    reader.goto("/addCookie")
+    seen_by_scripts = reader.evaluate("document.cookie")
+
+    assert "myFirstCookie" in seen_by_scripts
+    assert "MySessionCookie" not in seen_by_scripts
+
+
+def test_its_value_does_not_hold_the_name(reader: Page, jar: Jar, credentials: Credentials) -> None:
+    reader.goto("/books")
+    expect(reader.get_by_text(credentials.username)).to_be_visible()
+
+    name, value = credentials.username, jar["MySessionCookie"].value
+    assert name not in value
+    assert name[::-1] not in value
+    assert name.encode().hex() not in value
+    assert base64.b64encode(name.encode()).decode()[:12] not in value
+
+
+def test_its_value_is_another_at_every_login(page: Page, jar: Jar, account: Credentials) -> None:
+    page.goto("/login")
+    log_in(page, account)
+    expect(page.get_by_role("heading", name="Books")).to_be_visible()
+    first = jar["MySessionCookie"]
+    page.goto("/login")
+    log_in(page, account)
+
+    jar.expect("MySessionCookie").to_have_changed(first)
+    assert jar["MySessionCookie"].value != first.value
+
+
+def test_its_value_is_too_long_to_guess(reader: Page, jar: Jar) -> None:
+    reader.goto("/books")
+
+    # 22 characters of Base64 hold 128 random bits.
+    assert len(jar["MySessionCookie"].value) >= 22

@@ -1,0 +1,67 @@
+"""Lesson 5: a cookie is a note that the server asks the browser to keep and to show it again.
+
+It is set, used and removed by headers alone; the jar shows what the browser made of them
+(https://www.rfc-editor.org/rfc/rfc6265bis#section-3).
+
+Try: give `set_cookie` in `remove_cookie` (site/bookshop/first_cookie.py) path="/removeCookie".
+"""
+
+from playwright.sync_api import Page, expect
+
+from fixtures.jar import Jar
+
+VALUE = "Hello World - my first cookie!"
+
+
+def test_the_cookie_is_added(page: Page, jar: Jar) -> None:
+    page.goto("/addCookie")
+
+    expect(page.get_by_role("heading", name="Cookie added!")).to_be_visible()
+    jar.expect("myFirstCookie").to_be_present(value=VALUE, path="/", expires=None)
+
+
+def test_the_cookie_is_displayed(page: Page) -> None:
+    page.goto("/addCookie")
+    page.goto("/displayCookieValue")
+
+    expect(page.get_by_role("heading", name=f"Found the cookie: {VALUE}")).to_be_visible()
+
+
+def test_the_cookie_is_removed(page: Page, jar: Jar) -> None:
+    page.goto("/addCookie")
+    jar.expect("myFirstCookie").to_be_present()
+    page.goto("/removeCookie")
+
+    expect(page.get_by_role("heading", name="Cookie removed!")).to_be_visible()
+    jar.expect("myFirstCookie").to_be_absent()
+
+
+def test_without_the_cookie_none_is_found(page: Page) -> None:
+    page.goto("/displayCookieValue")
+
+    expect(page.get_by_role("heading", name="Cookie not found!")).to_be_visible()
+
+
+def test_a_removed_cookie_is_found_no_more(page: Page) -> None:
+    page.goto("/addCookie")
+    page.goto("/removeCookie")
+    page.goto("/displayCookieValue")
+
+    expect(page.get_by_role("heading", name="Cookie not found!")).to_be_visible()
+
+
+def test_the_jar_keeps_the_quotes_that_flask_wrote(page: Page, jar: Jar) -> None:
+    page.goto("/addCookie")
+
+    # A value with spaces travels in quotes. Browsers keep them; Flask takes them off again.
+    assert jar["myFirstCookie"].stored == f'"{VALUE}"'
+    assert jar["myFirstCookie"].value == VALUE
+    assert page.evaluate("document.cookie") == f'myFirstCookie="{VALUE}"'
+
+
+def test_html_in_the_cookie_is_shown_and_not_obeyed(page: Page, base_url: str) -> None:
+    page.context.add_cookies([{"name": "myFirstCookie", "value": "<s>old</s>", "url": base_url}])
+    page.goto("/displayCookieValue")
+
+    expect(page.get_by_role("heading", name="Found the cookie: <s>old</s>")).to_be_visible()
+    expect(page.get_by_role("deletion")).to_have_count(0)

@@ -1,0 +1,101 @@
+"""Lesson 7: logging out must end the session on the server. The cookie is only a copy of its key.
+
+A test that looks at the browser alone would be content with a deleted cookie, and so would a thief
+who saved it before (https://owasp.org/www-community/attacks/Session_hijacking_attack).
+
+Try: leave out the DELETE in `end_session` (site/bookshop/sessions.py). One test notices.
+"""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from fixtures.jar import Jar
+from fixtures.visitors import Credentials, log_in, log_out
+
+
+def test_logging_out_removes_the_cookie(reader: Page, jar: Jar) -> None:
+    reader.goto("/books")
+    jar.expect("MySessionCookie").to_be_present()
+    log_out(reader)
+
+    expect(reader).to_have_url("/")
+    jar.expect("MySessionCookie").to_be_absent()
+
+
+def test_whoever_logged_out_is_a_stranger_again(reader: Page) -> None:
+    reader.goto("/books")
+    log_out(reader)
+    expect(reader).to_have_url("/")
+    reader.goto("/books")
+
+    expect(reader).to_have_url(re.compile("/register"))
+
+
+def test_a_saved_copy_of_the_cookie_dies_with_the_session(reader: Page, visitor: Page) -> None:
+    Jar(reader).copy_to(visitor)
+    visitor.goto("/books")
+    expect(visitor.get_by_role("heading", name="Books")).to_be_visible()
+
+    reader.goto("/books")
+    log_out(reader)
+    expect(reader).to_have_url("/")
+    visitor.reload()
+
+    expect(visitor).to_have_url(re.compile("/register"))
+
+
+def test_a_link_cannot_log_a_reader_out(reader: Page) -> None:
+    response = reader.goto("/logout")
+    assert response.status == 405
+
+    reader.goto("/books")
+    expect(reader.get_by_role("heading", name="Books")).to_be_visible()
+
+
+def test_the_right_password_opens_the_books(page: Page, account: Credentials) -> None:
+    page.goto("/login")
+    log_in(page, account)
+
+    expect(page).to_have_url("/books")
+    expect(page.get_by_text(f"Signed in as {account.username}")).to_be_visible()
+
+
+def test_logging_in_leads_back_where_the_visitor_was_going(
+    page: Page, account: Credentials
+) -> None:
+    page.goto("/login?next=/displayCookieValue")
+    log_in(page, account)
+
+    expect(page).to_have_url("/displayCookieValue")
+
+
+def test_logging_in_never_leads_off_the_site(page: Page, account: Credentials) -> None:
+    page.goto("/login?next=//evil.test/books")
+    log_in(page, account)
+
+    expect(page).to_have_url("/books")
+
+
+def test_a_wrong_password_is_refused(page: Page, jar: Jar, account: Credentials) -> None:
+    page.goto("/login")
+    with page.expect_response("**/login") as answer:
+        log_in(page, Credentials(account.username, "not the password"))
+
+    assert answer.value.status == 401
+    expect(page.get_by_label("Username")).to_have_value(account.username)
+    jar.expect("MySessionCookie").to_be_absent()
+
+
+def test_one_message_for_a_wrong_name_and_a_wrong_password(
+    page: Page, account: Credentials
+) -> None:
+    page.goto("/login")
+    log_in(page, Credentials(account.username, "not the password"))
+    expect(page.get_by_label("Username")).to_have_accessible_description(re.compile(r"\w"))
+    message = page.get_by_role("main").inner_text()
+    log_in(page, Credentials("nobody", account.password))
+
+    # Another message would tell strangers which names are registered.
+    expect(page.get_by_label("Username")).to_have_value("nobody")
+    expect(page.get_by_role("main")).to_have_text(message, use_inner_text=True)

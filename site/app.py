@@ -1,0 +1,38 @@
+"""Serve the bookshop on this machine: `python site/app.py`, then open http://127.0.0.1:5000."""
+
+import argparse
+
+from bookshop import create_app
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def main() -> None:
+    """Read the command line and serve until Ctrl+C."""
+    parser = argparse.ArgumentParser(description="Serve the bookshop.")
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0: all who reach this machine")
+    parser.add_argument("--port", type=int, help="5000, or 8080 with --editor")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--debug", action="store_true", help="Flask's debugger and reloader")
+    mode.add_argument("--editor", action="store_true", help="leave exceptions to your editor")
+    args = parser.parse_args()
+
+    if args.debug and args.host not in LOOPBACK:
+        parser.error(
+            "--debug lets whoever reaches the page run code on this machine. "
+            "Leave out --debug, or leave out --host."
+        )
+
+    # An editor's debugger loses its breakpoints to a reloader and its exceptions to an error page.
+    create_app().run(
+        host=args.host,
+        port=args.port or (8080 if args.editor else 5000),
+        debug=args.debug,
+        use_debugger=args.debug,
+        use_reloader=args.debug,
+        passthrough_errors=args.editor,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""A first cookie: added, displayed, removed."""
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("first_cookie", __name__)
+
+NAME = "myFirstCookie"
+VALUE = "Hello World - my first cookie!"
+
+
+@blueprint.get("/addCookie")
+def add_cookie() -> ResponseReturnValue:
+    """Set the cookie: a Set-Cookie header in the answer."""
+    response = make_response(render_template("first_cookie.html", message="Cookie added!"))
+    response.set_cookie(NAME, VALUE)
+    return response
+
+
+@blueprint.get("/displayCookieValue")
+def display_cookie_value() -> ResponseReturnValue:
+    """Read the cookie that came with the request, if one did."""
+    value = request.cookies.get(NAME)
+    message = "Cookie not found!" if value is None else f"Found the cookie: {value}"
+    return render_template("first_cookie.html", message=message)
+
+
+@blueprint.get("/removeCookie")
+def remove_cookie() -> ResponseReturnValue:
+    """Remove the cookie: set it again, with no time left to live."""
+    response = make_response(render_template("first_cookie.html", message="Cookie removed!"))
+    response.set_cookie(NAME, VALUE, max_age=0)
+    return response
