@@ -1,0 +1,208 @@
+"""How quick the suite is, as ratios: `make bench`, or `make bench ARGS="--rounds 5"`.
+
+A machine's speed changes from minute to minute, so seconds prove nothing. What is compared runs in
+turn, now one first and now the other, each held against its neighbour; the median counts.
+Exit status 1 if one is over its target.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+ROOT = Path(__file__).parents[1]
+PEER = ROOT / "node_modules/@playwright/test/cli.js"
+# The Node.js that Playwright for Python brings: the same for both sides.
+NODE = shutil.which("node", path=Path(playwright.__file__).parent / "driver") or "node"
+
+
+@dataclass
+class Run:
+    """A command that runs so many tests; what it took, each time, and what it printed last."""
+
+    tests: int
+    words: list[str]
+    env: dict[str, str]
+    seconds: list[float] = field(default_factory=list[float])
+    output: str = ""
+
+    def go(self) -> None:
+        """Run it once more; end the benchmark if not all of its tests pass."""
+        began = perf_counter()
+        done = subprocess.run(  # noqa: S603  words of this module
+            self.words,
+            cwd=ROOT,
+            env=os.environ | self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        self.seconds.append(perf_counter() - began)
+        self.output = done.stdout
+        if done.returncode or not re.search(rf"\b{self.tests} passed", self.output):
+            sys.exit(f"{self.output}\nNothing to compare, for this went wrong:\n{self}")
+
+    def __str__(self) -> str:
+        """Give the command as one would type it in the project's folder."""
+        env = [f"{name}={value}" for name, value in self.env.items()]
+        words = [word.removeprefix(f"{ROOT}{os.sep}") for word in self.words]
+        return f"{' '.join(env)} {shlex.join(words)}"
+
+
+def ours(tests: int, *options: str, only: str = "", **env: str) -> Run:
+    """Give a run of the flows under pytest, with this suite's plugins, as `make test` runs them."""
+    words = ["pytest", f"benchmarks/test_flows.py{only}", "--browser", "chromium", *options]
+    return Run(tests, [sys.executable, "-m", *words], {"BENCH_TESTS": str(max(tests, 3)), **env})
+
+
+def bare(tests: int, browser: str) -> Run:
+    """Give a run of the same steps in a script without pytest."""
+    env = {"BENCH_TESTS": str(tests), "BENCH_BROWSER": browser, "PYTHONPATH": "site"}
+    return Run(tests, [sys.executable, "benchmarks/bare.py"], env)
+
+
+def peer(tests: int, workers: int, browser: str, url: str) -> Run:
+    """Give a run of the same flows under @playwright/test."""
+    words = ["test", "--config", "benchmarks/playwright.config.mjs", "--workers", str(workers)]
+    env = {"BENCH_TESTS": str(tests), "BENCH_BROWSER": browser, "BENCH_URL": url}
+    return Run(tests, [NODE, str(PEER), *words], env)
+
+
+@dataclass
+class Figure:
+    """Something measured, and how much it may be."""
+
+    name: str
+    at_most: float
+    unit: str
+    runs: tuple[Run, ...]
+    values: list[float]
+
+    def is_over(self) -> bool:
+        """Tell whether it missed its target."""
+        return median(self.values) > self.at_most
+
+    def __str__(self) -> str:
+        """Give a row of the table."""
+        low, middle, high = min(self.values), median(self.values), max(self.values)
+        verdict = "OVER" if self.is_over() else "ok"
+        spread = f"{low:.2f} to {high:.2f} in {len(self.values)}"
+        figures = f"{middle:6.2f} {self.unit:2}  {self.at_most:5.2f}  {verdict:4}  {spread}"
+        return f"{self.name:50} {figures}"
+
+
+def ratio(name: str, at_most: float, over: Run, under: Run) -> Figure:
+    """Give how much longer one run takes than the other, each time that they ran side by side."""
+    values = [a / b for a, b in zip(over.seconds, under.seconds, strict=True)]
+    return Figure(name, at_most, "", (over, under), values)
+
+
+def take_turns(runs: list[Run], *, times: int) -> None:
+    """Run each of them so many times, every other time in the opposite order."""
+    for _ in range(times):
+        backwards = len(runs[0].seconds) % 2
+        for run in reversed(runs) if backwards else runs:
+            run.go()
+
+
+FIRST = "test_a_stranger_is_sent_to_register"
+
+
+def measure(rounds: int, browser: str, url: str) -> list[Figure]:
+    """Run everything, a round at a time, and give what came of it."""
+    site = os.pathsep.join(["benchmarks", "site"])
+    one, one_bare = ours(1, "-n", "0", only="::" + FIRST), bare(1, browser)
+    few, few_bare = ours(24, "-n", "0"), bare(24, browser)
+    many, many_by_two = ours(96, "-n", "0"), ours(96, "-n", "2", "--dist", "worksteal")
+    peers, peers_by_two = peer(96, 1, browser, url), peer(96, 2, browser, url)
+    pairs = ours(48, "-n", "0", "-p", "pairs", PYTHONPATH=site)
+    beyond: list[float] = []
+    for number in range(1, rounds + 1):
+        print(f"round {number} of {rounds}", file=sys.stderr, flush=True)
+        take_turns([one, one_bare], times=4)
+        take_turns([few, few_bare], times=2)
+        take_turns([many_by_two, many, peers, peers_by_two], times=1)
+        pairs.go()
+        beyond += map(float, re.findall(r"beyond bare: (\S+) ms", pairs.output))
+
+    return [
+        ratio("a  24 tests, -n 0 / bare script", 1.10, few, few_bare),
+        ratio("b  1 test / bare script", 1.40, one, one_bare),
+        ratio("c  96 tests, -n 2 / -n 0", 0.80, many_by_two, many),
+        Figure("d  a test beyond its bare steps", 5.0, "ms", (pairs,), beyond),
+        ratio("e  96 tests, -n 0 / @playwright/test, 1 worker", 0.90, many, peers),
+        ratio("   96 tests, -n 2 / @playwright/test, 2 workers", 0.95, many_by_two, peers_by_two),
+    ]
+
+
+def find_browser() -> str:
+    """Give where the browser is that the suite would launch; "" if it is Playwright's own."""
+    sys.path.insert(0, str(ROOT))
+    from fixtures.browsers import command, find  # noqa: PLC0415  not there before the line above
+
+    browser = find("chromium")
+    if browser is None:
+        sys.exit(f"No chromium here. Install: {command('chromium')}")
+    return str(browser.path or "")
+
+
+@contextmanager
+def site_of_the_peer() -> Generator[str]:
+    """Serve the site by a process of its own. Gives its URL."""
+    # @playwright/test gets it ready-made: its start counts in our time, and not in the peer's.
+    with subprocess.Popen(
+        [sys.executable, "benchmarks/serve.py"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": "site"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdout
+        yield server.stdout.readline().strip()
+
+
+def main() -> int:
+    """Measure, then print the table and the commands. Gives the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--rounds", type=int, default=3, help="how often to run everything (3)")
+    rounds = parser.parse_args().rounds
+    if not PEER.exists():
+        sys.exit("@playwright/test is missing: `make bench` installs it, or `npm ci`.")
+
+    with site_of_the_peer() as url:
+        figures = measure(rounds, find_browser(), url)
+
+    print(f"{'':50} median    target        lowest to highest")
+    for figure in figures:
+        print(figure)
+    print("\nThe commands; BENCH_URL is what `PYTHONPATH=site python benchmarks/serve.py` prints:")
+    for figure in figures:
+        for run in figure.runs:
+            print(f"{figure.name[0]}  {run}")
+    if any(figure.is_over() for figure in figures):
+        print("\nOVER: slower than it should be, unless the machine was busy. Measure again.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
