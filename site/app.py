@@ -17,6 +17,8 @@ def main() -> None:
     mode.add_argument("--editor", action="store_true", help="leave exceptions to your editor")
     args = parser.parse_args()
 
+    if args.port is None:
+        args.port = 8080 if args.editor else 5000
     if args.debug and args.host not in LOOPBACK:
         parser.error(
             "--debug lets whoever reaches the page run code on this machine. "
@@ -26,7 +28,7 @@ def main() -> None:
     # An editor's debugger loses its breakpoints to a reloader and its exceptions to an error page.
     create_app().run(
         host=args.host,
-        port=args.port or (8080 if args.editor else 5000),
+        port=args.port,
         debug=args.debug,
         use_debugger=args.debug,
         use_reloader=args.debug,
