@@ -25,6 +25,7 @@ def test_the_session_cookie_has_every_attribute(
         secure=base_url.startswith("https:"),  # never in the clear where there is a choice
         path="/",  # for the whole site
         host_only=True,  # and for this host alone
+        same_site="Lax",  # not for forms of other sites
         expires=None,  # gone with the browser: a session cookie
     )
 
