@@ -5,6 +5,7 @@ import pytest
 pytest_plugins = [
     "fixtures.browsers",
     "fixtures.server",
+    "fixtures.hosts",
     "fixtures.visitors",
     "fixtures.jar",
     "fixtures.output",

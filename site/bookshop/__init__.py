@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from . import accounts, books, database, errors, first_cookie, index, security
+from . import accounts, books, database, errors, first_cookie, index, lab, security
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -26,6 +26,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     security.protect(app)
     database.prepare(app)
     errors.register_pages(app)
-    for topic in (index, books, accounts, first_cookie):
+    for topic in (index, books, accounts, first_cookie, lab):
         app.register_blueprint(topic.blueprint)
     return app
