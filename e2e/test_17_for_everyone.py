@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from fixtures.visitors import Credentials, fill_in
 
-PAGES = ["/", "/register", "/login", "/addCookie", "/displayCookieValue", "/no-such-page"]
+PAGES = ["/", "/register", "/login", "/addCookie", "/displayCookieValue", "/lab", "/no-such-page"]
 
 
 def findings(page: Page) -> list[str]:

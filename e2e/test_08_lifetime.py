@@ -1,0 +1,204 @@
+"""Lesson 8: a cookie lives until the browser closes, unless it says itself for how much longer.
+
+Max-Age counts the seconds, Expires names the date. With neither it is a session cookie; with
+either, a persistent one (https://www.rfc-editor.org/rfc/rfc6265bis#section-5.7). No reload tells
+the two apart: the jar does, and a browser that is closed and opened again.
+
+Try: leave out `max_age=` in site/bookshop/sessions.py. Which tests notice, and which do not?
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+
+from fixtures.jar import Jar
+from fixtures.lab import echo, set_lab_cookie
+from fixtures.visitors import Credentials, log_in, register
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT"
+FAR_AHEAD = "Thu, 01 Jan 2099 00:00:00 GMT"
+
+
+def in_about(seconds: float) -> object:
+    """Give what equals a time that far from now, within the minute that a slow machine may lose."""
+    return pytest.approx(time.time() + seconds, abs=MINUTE)
+
+
+def test_a_reader_is_signed_in_until_the_browser_closes(
+    page: Page, jar: Jar, credentials: Credentials
+) -> None:
+    page.goto("/register")
+    register(page, credentials)
+
+    jar.expect("MySessionCookie").to_be_present(expires=None)
+
+
+def test_a_reader_who_asks_for_it_stays_signed_in_for_30_days(
+    page: Page, jar: Jar, credentials: Credentials
+) -> None:
+    page.goto("/register")
+    page.get_by_label("Keep me signed in").check()
+    register(page, credentials)
+
+    jar.expect("MySessionCookie").to_be_present(expires=in_about(30 * DAY))
+
+
+def test_logging_in_can_last_for_30_days_too(page: Page, jar: Jar, account: Credentials) -> None:
+    page.goto("/login")
+    page.get_by_label("Keep me signed in").check()
+    log_in(page, account)
+
+    jar.expect("MySessionCookie").to_be_present(expires=in_about(30 * DAY))
+
+
+@pytest.mark.parametrize(
+    ("max_age", "expires"),
+    [
+        pytest.param(HOUR, "", id="Max-Age alone"),
+        pytest.param(HOUR, LONG_AGO, id="an Expires in the past"),
+        pytest.param(HOUR, FAR_AHEAD, id="an Expires in the future"),
+    ],
+)
+def test_max_age_wins_over_expires(page: Page, jar: Jar, max_age: int, expires: str) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "lab", max_age=max_age, expires=expires)
+
+    jar.expect("lab").to_be_present(expires=in_about(HOUR))
+
+
+@pytest.mark.parametrize(
+    ("max_age", "taken_by"),
+    [
+        pytest.param("soon", set[str](), id="a word"),
+        pytest.param("3600.5", set[str](), id="a fraction"),
+        pytest.param("+3600", {"chromium"}, id="a plus sign, which Chromium reads over"),
+    ],
+)
+def test_a_max_age_that_is_no_whole_number_is_ignored(
+    page: Page, jar: Jar, browser_name: str, max_age: str, taken_by: set[str]
+) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "lab", max_age=max_age)
+
+    # The attribute is ignored, not the cookie: what is left is a session cookie.
+    is_persistent = jar["lab"].expires is not None
+    assert is_persistent == (browser_name in taken_by)
+
+
+@pytest.mark.parametrize(
+    ("max_age", "expires", "lifetime"),
+    [
+        pytest.param(399 * DAY, "", 399 * DAY, id="a Max-Age of 399 days is kept"),
+        pytest.param(401 * DAY, "", 400 * DAY, id="one of 401 days is cut"),
+        pytest.param("", FAR_AHEAD, 400 * DAY, id="a distant Expires is cut"),
+    ],
+)
+def test_no_cookie_lives_for_more_than_400_days(
+    page: Page, jar: Jar, max_age: int | str, expires: str, lifetime: int
+) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "lab", max_age=max_age, expires=expires)
+
+    # https://www.rfc-editor.org/rfc/rfc6265bis#section-5.5
+    jar.expect("lab").to_be_present(expires=in_about(lifetime))
+
+
+@pytest.mark.parametrize(
+    ("max_age", "expires"),
+    [
+        pytest.param(0, "", id="a Max-Age of 0"),
+        pytest.param(-1, "", id="a negative Max-Age"),
+        pytest.param("", LONG_AGO, id="an Expires in the past"),
+    ],
+)
+def test_a_cookie_is_removed_by_one_that_has_ended(
+    page: Page, jar: Jar, max_age: int | str, expires: str
+) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labStays", "1")
+    set_lab_cookie(page, "labGoes", "1")
+    jar.expect("labGoes").to_be_present()
+    set_lab_cookie(page, "labGoes", max_age=max_age, expires=expires)
+
+    # HTTP has no word for removing a cookie. It is replaced, and the new one is over at once.
+    jar.expect("labGoes").to_be_absent()
+    assert echo(page) == "labStays=1"
+
+
+def test_a_removal_with_another_path_removes_nothing(page: Page, jar: Jar) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "lab", "1", path="/lab/echo")
+    set_lab_cookie(page, "lab", path="/", max_age=0)
+
+    # Name, host and path together say which cookie is meant: the other was a cookie of its own.
+    jar.expect("lab").to_be_present(path="/lab/echo")
+    assert echo(page, "/lab/echo") == "lab=1"
+
+    set_lab_cookie(page, "lab", path="/lab/echo", max_age=0)
+    jar.expect("lab").to_be_absent()
+
+
+def test_a_cookie_goes_when_its_time_is_up(page: Page, jar: Jar) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labStays", "1", max_age=HOUR)
+    set_lab_cookie(page, "labGoes", "1")
+    jar.expect("labGoes").to_be_present()
+
+    # Now the same with two seconds to live. Were it not taken, the one above would stay.
+    header = set_lab_cookie(page, "labGoes", "2", max_age=2)
+    assert header == "labGoes=2; Max-Age=2"
+
+    jar.expect("labGoes").to_be_absent()
+    assert echo(page) == "labStays=1"
+
+
+def test_a_faked_clock_does_not_age_a_cookie(page: Page, jar: Jar) -> None:
+    page.clock.install()
+    page.goto("/lab")
+    set_lab_cookie(page, "lab", "1", max_age=HOUR)
+    before = page.evaluate("Date.now()")
+    page.clock.fast_forward(DAY * 1000)
+
+    # A day has passed for the page's scripts. The jar goes by the machine's clock.
+    assert page.evaluate("Date.now()") - before >= DAY * 1000
+    jar.expect("lab").to_be_present()
+    assert echo(page) == "lab=1"
+
+
+@pytest.fixture
+def open_browser(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    base_url: str,
+    tmp_path: Path,
+) -> Callable[[], BrowserContext]:
+    """A function that opens a browser; each call with the same profile, as a visitor's would."""
+    return lambda: browser_type.launch_persistent_context(
+        tmp_path / "profile", base_url=base_url, **browser_type_launch_args
+    )
+
+
+def test_a_browser_opened_again_has_the_persistent_cookies_alone(
+    open_browser: Callable[[], BrowserContext], credentials: Credentials
+) -> None:
+    with open_browser() as browser:
+        page = browser.new_page()
+        page.goto("/addCookie")
+        page.goto("/register")
+        page.get_by_label("Keep me signed in").check()
+        register(page, credentials)
+        expect(page).to_have_url("/books")
+        assert sorted(Jar(page)) == ["MySessionCookie", "myFirstCookie"]
+
+    with open_browser() as browser:
+        page = browser.new_page()
+        page.goto("/books")
+        expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+        assert sorted(Jar(page)) == ["MySessionCookie"]

@@ -1,0 +1,97 @@
+"""Lesson 12: Path and Domain say where a cookie goes, and neither is a wall.
+
+A cookie without Domain is for the very host that set it; with Domain it is for that host and all
+below it. Path is matched by whole segments. Ports do not count at all
+(https://www.rfc-editor.org/rfc/rfc6265bis#section-5.1.3 and #section-5.1.4).
+
+Try: set `labx` with Path=/books in the cookie lab (/lab), and find out which pages receive it.
+"""
+
+from playwright.sync_api import Page
+
+from fixtures.hosts import Hosts
+from fixtures.jar import Jar
+from fixtures.lab import echo, set_lab_cookie
+from fixtures.server import Site
+
+
+def test_a_path_is_matched_by_whole_segments(page: Page) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labpath", "x", path="/lab/echo/account")
+
+    assert echo(page, "/lab/echo/account") == "labpath=x"
+    assert echo(page, "/lab/echo/account/orders") == "labpath=x"
+    assert echo(page, "/lab/echo/accounting") == ""
+    assert echo(page, "/lab/echo/Account") == ""
+    assert echo(page, "/lab/echo") == ""
+
+
+def test_without_a_path_it_is_for_the_folder_that_set_it(page: Page, jar: Jar) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labx", "x")
+
+    # It was set by /lab/cookies: the path up to its last slash is the default.
+    assert jar["labx"].path == "/lab"
+    assert "labx=x" in echo(page, "/lab/echo")
+
+
+def test_the_longest_path_is_sent_first(page: Page) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labx", "short", path="/lab")
+    set_lab_cookie(page, "labx", "long", path="/lab/echo")
+
+    # Two cookies with one name: Flask's request.cookies.get gives the first.
+    assert echo(page, "/lab/echo") == "labx=long; labx=short"
+
+
+def test_a_cookie_of_the_host_stays_with_the_host(shopper: Page, hosts: Hosts) -> None:
+    shopper.goto(f"{hosts.shop}/lab")
+    set_lab_cookie(shopper, "labhost", "x")
+    set_lab_cookie(shopper, "labdomain", "x", domain="shop.test")
+    at_home = echo(shopper, "/lab/echo")
+    shopper.goto(f"{hosts.www}/lab")
+
+    assert Jar(shopper)["labhost"].domain == "shop.test"
+    assert Jar(shopper)["labdomain"].domain == ".shop.test"
+    assert sorted(at_home.split("; ")) == ["labdomain=x", "labhost=x"]
+    assert echo(shopper, "/lab/echo") == "labdomain=x"
+
+
+def test_a_host_may_set_cookies_for_its_parent(shopper: Page, hosts: Hosts) -> None:
+    shopper.goto(f"{hosts.www}/lab")
+    set_lab_cookie(shopper, "labx", "x", domain="shop.test")
+    shopper.goto(f"{hosts.shop}/lab")
+
+    # Whoever runs one host of a site can plant cookies on all: what __Host- is against, lesson 14.
+    assert echo(shopper, "/lab/echo") == "labx=x"
+
+
+def test_a_host_may_set_cookies_for_no_other(shopper: Page, hosts: Hosts) -> None:
+    shopper.goto(f"{hosts.shop}/lab")
+    set_lab_cookie(shopper, "lab-child", domain="www.shop.test")
+    set_lab_cookie(shopper, "lab-public-suffix", domain="test")
+    set_lab_cookie(shopper, "lab-other-site", domain="evil.test")
+    set_lab_cookie(shopper, "lab-ends-alike", domain="op.test")
+    set_lab_cookie(shopper, "lab-itself", domain="shop.test")
+
+    assert list(Jar(shopper)) == ["lab-itself"]
+
+
+def test_ports_share_a_jar(shopper: Page, hosts: Hosts) -> None:
+    shopper.goto(f"{hosts.http}/lab")
+    set_lab_cookie(shopper, "labx", "x")
+    shopper.goto(f"{hosts.shop}/lab")
+
+    # Another port, and another scheme as well: to a cookie it is the same host.
+    assert echo(shopper, "/lab/echo") == "labx=x"
+
+
+def test_two_names_of_one_machine_do_not_share_a_jar(page: Page, jar: Jar, site: Site) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labx", "x")
+    at_home = echo(page, "/lab/echo")
+    page.goto(site.url.replace("127.0.0.1", "localhost") + "/lab")
+
+    assert at_home == "labx=x"
+    assert echo(page, "/lab/echo") == ""
+    jar.expect("labx").to_be_present(domain="127.0.0.1")

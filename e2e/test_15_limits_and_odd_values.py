@@ -1,0 +1,124 @@
+"""Lesson 15: a jar has limits, and a value is not just any text.
+
+A browser keeps 4096 bytes of name and value, and so many cookies of one site; what is over is
+dropped without a word (https://www.rfc-editor.org/rfc/rfc6265bis#section-5.6 and #section-6.1).
+
+Try: put your whole address into a cookie of the lab (/lab), with its line breaks.
+"""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fixtures.jar import Jar
+from fixtures.lab import echo, set_lab_cookie
+
+
+def test_4096_bytes_are_kept_and_4097_are_not(page: Page, jar: Jar) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "lab-fits", "x" * (4096 - len("lab-fits")))
+    set_lab_cookie(page, "lab-over", "x" * (4097 - len("lab-over")))
+
+    assert list(jar) == ["lab-fits"]
+
+
+def test_a_value_that_is_too_long_leaves_the_old_one(page: Page, jar: Jar) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labx", "old")
+    set_lab_cookie(page, "labx", "x" * 4096)
+
+    # Whoever writes a growing basket into a cookie finds that it stops growing one day.
+    assert jar["labx"].value == "old"
+
+
+FILL = "([from, to]) => { for (let i = from; i <= to; i++) document.cookie = `lab${i}=x` }"
+COUNT = "count => document.cookie.split('; ').length === count"
+
+
+def test_one_cookie_too_many_costs_thirty(page: Page, jar: Jar) -> None:
+    page.goto("/lab")
+    page.evaluate(FILL, [1, 180])
+    page.wait_for_function(COUNT, arg=180)
+    page.evaluate(FILL, [181, 181])
+    page.wait_for_function(COUNT, arg=150)
+
+    assert len(list(jar)) == 150
+    assert "lab181" in jar
+
+
+def test_letters_of_all_alphabets_travel_as_utf_8(page: Page, jar: Jar) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labx", "café ☕")
+
+    assert jar["labx"].stored == "café ☕"
+    assert echo(page) == "labx=café ☕"
+
+
+def test_a_semicolon_ends_the_value(page: Page, jar: Jar) -> None:
+    page.goto("/lab")
+    page.evaluate("document.cookie = 'labx=a;b'")
+
+    assert jar["labx"].stored == "a"
+
+
+def test_a_cookie_without_a_name(page: Page, jar: Jar, browser_name: str) -> None:
+    page.goto("/lab")
+    page.evaluate("document.cookie = 'labx'")
+
+    # Text without a "=": the standard calls it the value of a cookie without a name.
+    names = {"chromium": "", "firefox": "labx"}
+    assert list(jar) == [names[browser_name]]
+
+
+def test_names_differ_by_the_case_of_their_letters(page: Page) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labx", "lower")
+    set_lab_cookie(page, "labX", "upper")
+
+    assert sorted(echo(page).split("; ")) == ["labX=upper", "labx=lower"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field"),
+    [
+        pytest.param("MySessionCookie", "x", "Name", id="a cookie that is not the lab's"),
+        pytest.param("lab x", "x", "Name", id="a name with a space"),
+        pytest.param("labx", "x; Path=/", "Value", id="a semicolon"),
+        pytest.param("labx", "x\x01", "Value", id="a control character"),
+    ],
+)
+def test_the_lab_sets_nothing_that_would_break_the_header(
+    page: Page, jar: Jar, name: str, value: str, field: str
+) -> None:
+    page.goto("/lab")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Value").fill(value)
+    with page.expect_response("**/lab/cookies") as answer:
+        page.get_by_role("button", name="Set the cookie").click()
+
+    assert answer.value.status == 422
+    expect(page.get_by_label(field, exact=True)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Value")).to_have_value(value)
+    assert list(jar) == []
+
+
+def test_the_lab_shows_what_became_of_a_cookie(page: Page) -> None:
+    page.goto("/lab")
+    page.get_by_label("Name", exact=True).fill("labx")
+    page.get_by_label("Value").fill("<s>old</s>")
+    page.get_by_label("HttpOnly").check()
+    page.get_by_role("button", name="Set the cookie").click()
+
+    expect(page.locator("#sent")).to_have_text("labx=<s>old</s>; HttpOnly")
+    expect(page.locator("#received")).to_have_text("labx=<s>old</s>")
+    expect(page.locator("#seen")).to_have_text("No cookie.")
+    expect(page.locator("#kept")).to_contain_text("Yes")
+    expect(page.get_by_role("deletion")).to_have_count(0)
+
+
+def test_the_lab_keeps_the_token_of_a_session_to_itself(reader: Page, jar: Jar) -> None:
+    reader.goto("/lab")
+
+    # What a page shows, its scripts can read: HttpOnly would be worth nothing.
+    expect(reader.locator("#received")).to_have_text("MySessionCookie=(hidden)")
+    assert echo(reader) == "MySessionCookie=(hidden)"
+    assert jar["MySessionCookie"].value not in reader.content()
