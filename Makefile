@@ -11,7 +11,7 @@ endif
 PYTHON := $(BIN)/python
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test setup check check-style check-types check-workflows bench lock picture
+.PHONY: demo test setup check check-style check-types check-workflows bench behaviours lock picture
 .DEFAULT_GOAL := test
 
 demo: setup
@@ -41,6 +41,10 @@ check-workflows: .venv/check-ready node_modules/.package-lock.json
 picture: setup
 	$(PYTHON) -m pytest e2e -k test_registering_leads_to_the_books --browser chromium --screenshot on
 	cp test-results/*/test-finished-1.png .github/books.png
+
+# What each browser did in this run, as a table: docs/behaviours.md.
+behaviours: setup
+	$(PYTHON) -m pytest e2e -m behaviour -n auto --dist worksteal --behaviours docs/behaviours.md $(ARGS)
 
 bench: setup node_modules/.package-lock.json
 	$(PYTHON) benchmarks/bench.py $(ARGS)

@@ -6,13 +6,15 @@ pytest_plugins = [
     "fixtures.browsers",
     "fixtures.server",
     "fixtures.hosts",
+    "fixtures.careless",
     "fixtures.visitors",
     "fixtures.jar",
+    "fixtures.behaviours",
     "fixtures.output",
     "fixtures.demo",
     "pytester",
 ]
-pytest.register_assert_rewrite("fixtures.jar")
+pytest.register_assert_rewrite("fixtures.jar", "fixtures.behaviours")
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,14 @@
 """Lesson 4: who you are is a random token in a cookie, guarded by the cookie's attributes.
 
 The value means nothing to anyone but the server. The attributes tell the browser whom to give it
-to (https://www.rfc-editor.org/rfc/rfc6265bis#section-4.1.2).
+to (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2).
 
 Try: take one attribute at a time out of site/bookshop/sessions.py, and read what fails.
 """
 
 import base64
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
@@ -38,15 +39,36 @@ def test_the_session_cookie_says_itself_that_it_is_lax(
         register(page, credentials)
 
     # The jar would say Lax of a cookie without the attribute, too: the header is what counts.
-    assert "SameSite=Lax" in answer.value.all_headers()["set-cookie"]
+    assert "samesite=lax" in answer.value.all_headers()["set-cookie"].lower()
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.8.2")
 def test_scripts_cannot_read_it(reader: Page) -> None:
     reader.goto("/addCookie")
     seen_by_scripts = reader.evaluate("document.cookie")
 
     assert "myFirstCookie" in seen_by_scripts
     assert "MySessionCookie" not in seen_by_scripts
+
+
+@pytest.mark.behaviour("RFC 6265bis, 5.7")
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param("document.cookie = 'MySessionCookie=planted; path=/'", id="replace"),
+        pytest.param("document.cookie = 'MySessionCookie=; path=/; max-age=0'", id="remove"),
+    ],
+)
+def test_scripts_cannot_touch_it_to(reader: Page, jar: Jar, script: str) -> None:
+    before = jar["MySessionCookie"]
+    reader.goto("/books")
+    reader.evaluate(script)
+    reader.evaluate("document.cookie = 'control=yes'")
+
+    jar.expect("control").to_be_present()
+    jar.expect("MySessionCookie").to_be_unchanged(before)
+    reader.reload()
+    expect(reader.get_by_role("heading", name="Books")).to_be_visible()
 
 
 def test_its_value_does_not_hold_the_name(reader: Page, jar: Jar, credentials: Credentials) -> None:

@@ -1,7 +1,7 @@
 """Lesson 5: a cookie is a note that the server asks the browser to keep and to show it again.
 
 It is set, used and removed by headers alone; the jar shows what the browser made of them
-(https://www.rfc-editor.org/rfc/rfc6265bis#section-3).
+(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-3).
 
 Try: give `set_cookie` in `remove_cookie` (site/bookshop/first_cookie.py) path="/removeCookie".
 """

@@ -2,7 +2,8 @@
 
 Signing in through the form again for every test is slow. Playwright can save what a visitor has
 (https://playwright.dev/python/docs/auth), and a new visitor can begin with that. HttpOnly hides
-a cookie from scripts (https://www.rfc-editor.org/rfc/rfc6265bis#section-4.1.2.6), not from you.
+a cookie from scripts, not from you
+(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2.6).
 
 Try: log in by hand with `playwright codegen --save-storage=me.json`, and open me.json. Delete it.
 """

@@ -2,11 +2,12 @@
 
 A cookie without Domain is for the very host that set it; with Domain it is for that host and all
 below it. Path is matched by whole segments. Ports do not count at all
-(https://www.rfc-editor.org/rfc/rfc6265bis#section-5.1.3 and #section-5.1.4).
+(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.1.3 and #section-5.1.4).
 
 Try: set `labx` with Path=/books in the cookie lab (/lab), and find out which pages receive it.
 """
 
+import pytest
 from playwright.sync_api import Page
 
 from fixtures.hosts import Hosts
@@ -15,6 +16,7 @@ from fixtures.lab import echo, set_lab_cookie
 from fixtures.server import Site
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.1.4")
 def test_a_path_is_matched_by_whole_segments(page: Page) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "labpath", "x", path="/lab/echo/account")
@@ -26,6 +28,7 @@ def test_a_path_is_matched_by_whole_segments(page: Page) -> None:
     assert echo(page, "/lab/echo") == ""
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.1.4")
 def test_without_a_path_it_is_for_the_folder_that_set_it(page: Page, jar: Jar) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "labx", "x")
@@ -35,6 +38,7 @@ def test_without_a_path_it_is_for_the_folder_that_set_it(page: Page, jar: Jar) -
     assert "labx=x" in echo(page, "/lab/echo")
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.8.3")
 def test_the_longest_path_is_sent_first(page: Page) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "labx", "short", path="/lab")
@@ -44,6 +48,7 @@ def test_the_longest_path_is_sent_first(page: Page) -> None:
     assert echo(page, "/lab/echo") == "labx=long; labx=short"
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.1.3")
 def test_a_cookie_of_the_host_stays_with_the_host(shopper: Page, hosts: Hosts) -> None:
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "labhost", "x")
@@ -57,6 +62,7 @@ def test_a_cookie_of_the_host_stays_with_the_host(shopper: Page, hosts: Hosts) -
     assert echo(shopper, "/lab/echo") == "labdomain=x"
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_a_host_may_set_cookies_for_its_parent(shopper: Page, hosts: Hosts) -> None:
     shopper.goto(f"{hosts.www}/lab")
     set_lab_cookie(shopper, "labx", "x", domain="shop.test")
@@ -66,6 +72,7 @@ def test_a_host_may_set_cookies_for_its_parent(shopper: Page, hosts: Hosts) -> N
     assert echo(shopper, "/lab/echo") == "labx=x"
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_a_host_may_set_cookies_for_no_other(shopper: Page, hosts: Hosts) -> None:
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "lab-child", domain="www.shop.test")
@@ -77,6 +84,7 @@ def test_a_host_may_set_cookies_for_no_other(shopper: Page, hosts: Hosts) -> Non
     assert list(Jar(shopper)) == ["lab-itself"]
 
 
+@pytest.mark.behaviour("RFC 6265bis, 8.5")
 def test_ports_share_a_jar(shopper: Page, hosts: Hosts) -> None:
     shopper.goto(f"{hosts.http}/lab")
     set_lab_cookie(shopper, "labx", "x")
@@ -86,6 +94,7 @@ def test_ports_share_a_jar(shopper: Page, hosts: Hosts) -> None:
     assert echo(shopper, "/lab/echo") == "labx=x"
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.1.3")
 def test_two_names_of_one_machine_do_not_share_a_jar(page: Page, jar: Jar, site: Site) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "labx", "x")

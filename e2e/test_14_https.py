@@ -1,13 +1,15 @@
 """Lesson 14: HTTPS keeps a cookie from listeners, and a prefix keeps it from being planted.
 
 Secure cookies travel only where nobody can listen. A name that begins with __Host- or __Secure-
-makes the browser itself refuse a cookie that was not set with due care
-(https://www.rfc-editor.org/rfc/rfc6265bis#section-4.1.3).
+makes the browser itself refuse a cookie that was not set with due care. Partitioned keeps what
+others put into frames from knowing a visitor again
+(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.3).
 
 Try: in the cookie lab over HTTPS, set `__Host-labx` with Path=/lab. Then leave its Path out.
 """
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Page, expect
 
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
@@ -15,6 +17,7 @@ from fixtures.lab import echo, set_lab_cookie
 from fixtures.visitors import Credentials, register
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.8.3")
 def test_a_secure_cookie_goes_over_https_only(shopper: Page, hosts: Hosts) -> None:
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "labsecure", "x", secure=True)
@@ -26,6 +29,7 @@ def test_a_secure_cookie_goes_over_https_only(shopper: Page, hosts: Hosts) -> No
     assert echo(shopper, "/lab/echo") == "labplain=x"
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_an_http_answer_cannot_set_a_secure_cookie(shopper: Page, hosts: Hosts) -> None:
     shopper.goto(f"{hosts.http}/lab")
     set_lab_cookie(shopper, "labsecure", "x", secure=True)
@@ -34,6 +38,7 @@ def test_an_http_answer_cannot_set_a_secure_cookie(shopper: Page, hosts: Hosts) 
     assert list(Jar(shopper)) == ["labplain"]
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_an_http_answer_cannot_overwrite_a_secure_cookie(shopper: Page, hosts: Hosts) -> None:
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "labsecure", "old", secure=True)
@@ -46,6 +51,7 @@ def test_an_http_answer_cannot_overwrite_a_secure_cookie(shopper: Page, hosts: H
     assert Jar(shopper)["labplain"].value == "new"
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.8.3")
 def test_this_machine_counts_as_secure(page: Page) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "labsecure", "x", secure=True)
@@ -63,6 +69,7 @@ def test_the_session_cookie_is_secure_over_https(
     Jar(shopper).expect("MySessionCookie").to_be_present(secure=True, domain="shop.test")
 
 
+@pytest.mark.behaviour("RFC 6265bis, 4.1.3.2")
 def test_a_host_prefix_is_a_promise_that_the_browser_checks(shopper: Page, hosts: Hosts) -> None:
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "__Host-lab-kept", secure=True, path="/")
@@ -74,6 +81,7 @@ def test_a_host_prefix_is_a_promise_that_the_browser_checks(shopper: Page, hosts
     assert list(Jar(shopper)) == ["__Host-lab-kept"]
 
 
+@pytest.mark.behaviour("RFC 6265bis, 4.1.3.1")
 def test_a_secure_prefix_is_a_promise_too(shopper: Page, hosts: Hosts) -> None:
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "__Secure-lab-kept", secure=True)
@@ -82,6 +90,7 @@ def test_a_secure_prefix_is_a_promise_too(shopper: Page, hosts: Hosts) -> None:
     assert list(Jar(shopper)) == ["__Secure-lab-kept"]
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_what_other_sites_may_bring_along_has_to_be_secure(shopper: Page, hosts: Hosts) -> None:
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "lab-none", same_site="None", secure=True)
@@ -89,3 +98,19 @@ def test_what_other_sites_may_bring_along_has_to_be_secure(shopper: Page, hosts:
     set_lab_cookie(shopper, "lab-partitioned-not-secure", partitioned=True)
 
     assert list(Jar(shopper)) == ["lab-none"]
+
+
+@pytest.mark.behaviour("CHIPS, 2.1")
+def test_a_partitioned_cookie_is_another_one_under_each_site(shopper: Page, hosts: Hosts) -> None:
+    # The widget sets the cookie each time that it is shown, by itself or in another site's frame.
+    shopper.goto(f"{hosts.evil}/?loads=frame&target={hosts.widget}/widget")
+    frame = shopper.frame_locator("iframe").get_by_role("heading")
+    expect(frame).to_have_text("Cookie: none")
+    shopper.reload()
+    expect(frame).to_have_text("Cookie: visited=yes")
+
+    shopper.goto(f"{hosts.news}/?loads=frame&target={hosts.widget}/widget")
+    expect(frame).to_have_text("Cookie: none")
+    shopper.goto(f"{hosts.widget}/widget")
+    expect(shopper.get_by_role("heading")).to_have_text("Cookie: none")
+    assert list(Jar(shopper)) == ["visited", "visited", "visited"]

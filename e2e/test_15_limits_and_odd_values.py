@@ -1,7 +1,8 @@
 """Lesson 15: a jar has limits, and a value is not just any text.
 
 A browser keeps 4096 bytes of name and value, and so many cookies of one site; what is over is
-dropped without a word (https://www.rfc-editor.org/rfc/rfc6265bis#section-5.6 and #section-6.1).
+dropped without a word
+(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6).
 
 Try: put your whole address into a cookie of the lab (/lab), with its line breaks.
 """
@@ -9,10 +10,12 @@ Try: put your whole address into a cookie of the lab (/lab), with its line break
 import pytest
 from playwright.sync_api import Page, expect
 
+from fixtures.behaviours import ByEngine
 from fixtures.jar import Jar
 from fixtures.lab import echo, set_lab_cookie
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.6")
 def test_4096_bytes_are_kept_and_4097_are_not(page: Page, jar: Jar) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "lab-fits", "x" * (4096 - len("lab-fits")))
@@ -21,6 +24,7 @@ def test_4096_bytes_are_kept_and_4097_are_not(page: Page, jar: Jar) -> None:
     assert list(jar) == ["lab-fits"]
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.6")
 def test_a_value_that_is_too_long_leaves_the_old_one(page: Page, jar: Jar) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "labx", "old")
@@ -34,6 +38,7 @@ FILL = "([from, to]) => { for (let i = from; i <= to; i++) document.cookie = `la
 COUNT = "count => document.cookie.split('; ').length === count"
 
 
+@pytest.mark.behaviour("RFC 6265bis, 6.1")
 def test_one_cookie_too_many_costs_thirty(page: Page, jar: Jar) -> None:
     page.goto("/lab")
     page.evaluate(FILL, [1, 180])
@@ -45,6 +50,7 @@ def test_one_cookie_too_many_costs_thirty(page: Page, jar: Jar) -> None:
     assert "lab181" in jar
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.6")
 def test_letters_of_all_alphabets_travel_as_utf_8(page: Page, jar: Jar) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "labx", "café ☕")
@@ -53,6 +59,7 @@ def test_letters_of_all_alphabets_travel_as_utf_8(page: Page, jar: Jar) -> None:
     assert echo(page) == "labx=café ☕"
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.6")
 def test_a_semicolon_ends_the_value(page: Page, jar: Jar) -> None:
     page.goto("/lab")
     page.evaluate("document.cookie = 'labx=a;b'")
@@ -60,15 +67,52 @@ def test_a_semicolon_ends_the_value(page: Page, jar: Jar) -> None:
     assert jar["labx"].stored == "a"
 
 
-def test_a_cookie_without_a_name(page: Page, jar: Jar, browser_name: str) -> None:
+@pytest.mark.behaviour("RFC 6265bis, 5.6")
+def test_the_name_of_a_cookie_that_is_a_value_alone(
+    page: Page, jar: Jar, by_engine: ByEngine
+) -> None:
     page.goto("/lab")
     page.evaluate("document.cookie = 'labx'")
 
     # Text without a "=": the standard calls it the value of a cookie without a name.
-    names = {"chromium": "", "firefox": "labx"}
-    assert list(jar) == [names[browser_name]]
+    by_engine(list(jar), chromium=[""], firefox=["labx"])
 
 
+@pytest.mark.behaviour("RFC 6265bis, 5.6")
+def test_control_characters_that_a_value_may_hold(
+    page: Page, jar: Jar, by_engine: ByEngine
+) -> None:
+    page.goto("/lab")
+    page.evaluate(
+        "for (const c of 'x\\t\\x01\\x7f') document.cookie = `lab${c.charCodeAt()}=a${c}b`"
+    )
+
+    # 120 is a plain x, the control; 9 a tabulator.
+    by_engine(sorted(jar), chromium=["lab120"], firefox=["lab120", "lab9"])
+
+
+@pytest.mark.behaviour("RFC 6265bis, 5.8.3")
+def test_the_place_of_a_cookie_that_is_set_again(page: Page, by_engine: ByEngine) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labFirst", "1")
+    set_lab_cookie(page, "labSecond", "1")
+    set_lab_cookie(page, "labFirst", "2")
+
+    # The standard sends older ones first, and says that no server should rely on it.
+    by_engine(echo(page), chromium="labSecond=1; labFirst=2", firefox="labFirst=2; labSecond=1")
+
+
+@pytest.mark.behaviour("RFC 6265bis, 5.7")
+def test_two_cookies_with_one_name_are_sent_side_by_side(page: Page, jar: Jar) -> None:
+    page.goto("/lab")
+    set_lab_cookie(page, "labx", "one", path="/")
+    set_lab_cookie(page, "labx", "other", path="/lab")
+
+    assert list(jar) == ["labx", "labx"]
+    assert sorted(echo(page).split("; ")) == ["labx=one", "labx=other"]
+
+
+@pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_names_differ_by_the_case_of_their_letters(page: Page) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "labx", "lower")

@@ -1,0 +1,164 @@
+"""Lesson 10: a browser remembers pages and redirects, and may show them without asking again.
+
+Back, reload and the cache are what only a browser does: a test that sends requests by itself never
+meets them. Who may keep an answer, and for how long, is said in Cache-Control
+(https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2). A 301 may be kept even if nothing is said.
+
+Try: take `no_store` out of site/bookshop/books.py, then `code=301` into its redirect. Each time,
+see which tests of all lessons notice.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from fixtures.behaviours import ByEngine
+from fixtures.visitors import Credentials, log_in, log_out, register
+
+
+def test_back_does_not_show_the_books_to_whoever_comes_next(reader: Page) -> None:
+    reader.goto("/books")
+    log_out(reader)
+    expect(reader).to_have_url("/")
+
+    reader.go_back()
+
+    # `no-store`: the browser had to ask again, and the server knows of no session.
+    expect(reader).to_have_url(re.compile("/register"))
+    expect(reader.get_by_role("heading", name="Register")).to_be_visible()
+
+
+@pytest.mark.behaviour("RFC 9111, 5.2.2.5")
+@pytest.mark.parametrize(
+    ("cache", "shown"),
+    [
+        pytest.param("private", "Private page of Ada", id="private"),
+        pytest.param("no-store", "Sign in", id="no-store"),
+    ],
+)
+def test_what_back_shows_after_signing_out_of_a_page_sent_with(
+    page: Page, careless: str, by_engine: ByEngine, cache: str, shown: str
+) -> None:
+    page.goto(f"{careless}/sign-in?name=Ada")
+    page.goto(f"{careless}/private?cache={cache}")
+    expect(page.get_by_role("heading")).to_have_text("Private page of Ada")
+    page.goto(f"{careless}/sign-out")
+
+    page.go_back()
+
+    by_engine(page.get_by_role("heading").inner_text(), chromium=shown, firefox=shown)
+
+
+def test_a_reader_is_not_sent_away_by_what_a_stranger_was_told(
+    page: Page, credentials: Credentials
+) -> None:
+    page.goto("/books")
+    expect(page).to_have_url(re.compile("/register"))
+    page.goto("/register")
+    register(page, credentials)
+    expect(page).to_have_url("/books")
+
+    page.goto("/")
+    page.get_by_role("link", name="Books", exact=True).click()
+
+    expect(page).to_have_url("/books")
+
+
+@pytest.mark.behaviour("RFC 9111, 4.2.2")
+@pytest.mark.parametrize(
+    ("redirect", "in_chromium", "in_firefox"),
+    [
+        pytest.param("status=302", "Private", "Private", id="302"),
+        pytest.param("status=303", "Private", "Private", id="303"),
+        pytest.param("status=307", "Private", "Private", id="307"),
+        pytest.param("status=301", "Sign in", "Private", id="301"),
+        pytest.param("status=308", "Sign in", "Private", id="308"),
+        pytest.param("status=301&cache=no-store", "Private", "Private", id="301 with no-store"),
+        pytest.param("status=302&cache=max-age=9999", "Sign in", "Sign in", id="302 with max-age"),
+    ],
+)
+def test_where_a_redirect_leads_that_was_met_before_signing_in(
+    page: Page, careless: str, by_engine: ByEngine, redirect: str, in_chromium: str, in_firefox: str
+) -> None:
+    url = f"{careless}/private?{redirect}"
+    page.goto(url)
+    expect(page.get_by_role("heading")).to_have_text("Sign in")
+    page.goto(f"{careless}/sign-in?name=Ada")
+
+    page.goto(url)
+
+    heading = page.get_by_role("heading").inner_text().removesuffix(" page of Ada")
+    by_engine(heading, chromium=in_chromium, firefox=in_firefox)
+    # The server would have let this visitor in: without a browser, nothing is wrong.
+    assert "Private page of Ada" in page.context.request.get(url).text()
+
+
+@pytest.mark.behaviour("RFC 9111, 4.1")
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        pytest.param("cache=max-age=9999", "Ada", id="max-age"),
+        pytest.param("cache=max-age=9999&vary=Cookie", "Bob", id="max-age and Vary Cookie"),
+    ],
+)
+def test_whose_page_the_second_of_two_sees_if_it_is_sent_with(
+    page: Page, careless: str, by_engine: ByEngine, headers: str, name: str
+) -> None:
+    page.goto(f"{careless}/sign-in?name=Ada")
+    page.goto(f"{careless}/private?{headers}")
+    expect(page.get_by_role("heading")).to_have_text("Private page of Ada")
+    page.goto(f"{careless}/sign-in?name=Bob")
+
+    page.goto(f"{careless}/private?{headers}")
+
+    seen = page.get_by_role("heading").inner_text().removeprefix("Private page of ")
+    by_engine(seen, chromium=name, firefox=name)
+
+
+def test_the_books_greet_whoever_is_signed_in_now(
+    reader: Page, credentials: Credentials, account: Credentials
+) -> None:
+    reader.goto("/books")
+    expect(reader.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+    log_out(reader)
+    expect(reader).to_have_url("/")
+    reader.goto("/login")
+    log_in(reader, account)
+
+    expect(reader.get_by_text(f"Signed in as {account.username}")).to_be_visible()
+
+
+@pytest.mark.behaviour("HTML, dom-location-reload")
+@pytest.mark.parametrize(
+    ("path", "orders"),
+    [
+        pytest.param("/order", "Orders: 2", id="the page itself"),
+        pytest.param("/order?redirect=yes", "Orders: 1", id="a redirect to it"),
+    ],
+)
+def test_what_a_reload_does_to_an_order_that_was_answered_with(
+    page: Page, careless: str, by_engine: ByEngine, path: str, orders: str
+) -> None:
+    page.goto(f"{careless}{path}")
+    page.get_by_role("button", name="Order").click()
+    expect(page.get_by_role("heading")).to_have_text("Orders: 1")
+
+    page.reload()
+
+    by_engine(page.get_by_role("heading").inner_text(), chromium=orders, firefox=orders)
+
+
+def test_reloading_after_a_registration_sends_nothing_again(
+    page: Page, credentials: Credentials
+) -> None:
+    posts: list[Request] = []
+    page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
+    page.goto("/register")
+    register(page, credentials)
+    expect(page).to_have_url("/books")
+
+    page.reload()
+
+    expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+    assert len(posts) == 1

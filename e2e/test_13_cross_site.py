@@ -1,0 +1,227 @@
+"""Lesson 13: any site can make your browser send requests here; SameSite says what goes along.
+
+Strict cookies never go along, Lax ones when the visitor follows a link, None
+always, as far as the browser lets third parties have cookies at all
+(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6.7). The bookshop
+has a wall of its own besides: it refuses the POST requests that other sites make.
+
+Try: let GET log out too (`@blueprint.route("/logout", methods=["GET", "POST"])` in
+site/bookshop/accounts.py). What can evil.test do now?
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fixtures.behaviours import ByEngine
+from fixtures.hosts import Hosts
+from fixtures.jar import Jar
+from fixtures.lab import set_lab_cookie
+from fixtures.visitors import Credentials, log_out, register
+
+ECHO = "/lab/echo"
+
+
+@pytest.fixture
+def full(shopper: Page, hosts: Hosts) -> Page:
+    """A shopper whose jar holds one cookie for each value of SameSite, and one without."""
+    shopper.goto(f"{hosts.shop}/lab")
+    set_lab_cookie(shopper, "labStrict", secure=True, same_site="Strict")
+    set_lab_cookie(shopper, "labLax", secure=True, same_site="Lax")
+    set_lab_cookie(shopper, "labNone", secure=True, same_site="None")
+    set_lab_cookie(shopper, "labUnset", secure=True)
+    return shopper
+
+
+def kinds(header: str) -> str:
+    """Give which of the four cookies are in a Cookie header, in the order of the alphabet."""
+    return " ".join(sorted(c.removeprefix("lab").partition("=")[0] for c in header.split("; ")))
+
+
+@pytest.mark.behaviour("RFC 6265bis, 5.6.7.1")
+@pytest.mark.parametrize(
+    ("name", "cookies"),
+    [
+        pytest.param("link", "Lax None Unset", id="a link"),
+        pytest.param("GET", "Lax None Unset", id="a form that gets"),
+        # Chromium takes an unset one for Lax, but for this: it may go along for two minutes.
+        pytest.param("POST", "None Unset", id="a form that posts, while the cookies are fresh"),
+    ],
+)
+def test_the_cookies_that_go_along_with(
+    full: Page,
+    hosts: Hosts,
+    received: dict[str, str],
+    by_engine: ByEngine,
+    name: str,
+    cookies: str,
+) -> None:
+    full.goto(f"{hosts.evil}/?target={hosts.shop}{ECHO}")
+    full.get_by_text(name, exact=True).click()
+
+    expect(full).to_have_url(re.compile(f"^{hosts.shop}{ECHO}"))
+    by_engine(kinds(received[ECHO]), chromium=cookies, firefox=cookies)
+
+
+FETCH = "url => fetch(url, {mode: 'no-cors', credentials: 'include'}).then(() => null)"
+
+
+@pytest.mark.behaviour("RFC 6265bis, 5.2.1")
+@pytest.mark.parametrize(
+    "load",
+    [
+        pytest.param(lambda page: page.goto(f"{page.url}&loads=image"), id="an image"),
+        pytest.param(lambda page: page.goto(f"{page.url}&loads=frame"), id="a frame"),
+        pytest.param(lambda page: page.evaluate(FETCH, page.url.split("=")[1]), id="a fetch"),
+    ],
+)
+def test_at_most_none_goes_along_with(
+    full: Page, hosts: Hosts, received: dict[str, str], load: Callable[[Page], object]
+) -> None:
+    full.goto(f"{hosts.evil}/?target={hosts.shop}{ECHO}")
+    load(full)
+
+    # None says that the site does not mind. Many browsers do, and keep it back as well.
+    assert kinds(received[ECHO]) in {"None", ""}
+
+
+@pytest.mark.behaviour("RFC 6265bis, 5.2")
+def test_all_go_along_with_an_address_that_was_typed(
+    full: Page, hosts: Hosts, received: dict[str, str]
+) -> None:
+    full.goto(f"{hosts.evil}/")
+    full.goto(f"{hosts.shop}{ECHO}")
+
+    # `goto` is the address bar. Whoever wants to see what a link does has to click one.
+    assert kinds(received[ECHO]) == "Lax None Strict Unset"
+
+
+@pytest.mark.behaviour("RFC 6265bis, 5.2")
+def test_what_goes_along_when_a_typed_address_redirects_here(
+    full: Page, hosts: Hosts, received: dict[str, str], by_engine: ByEngine
+) -> None:
+    full.goto(f"{hosts.evil}/redirect?target={hosts.shop}{ECHO}")
+
+    seen = kinds(received[ECHO])
+    by_engine(seen, chromium="Lax None Strict Unset", firefox="Lax None Unset")
+
+
+LEAVE = "url => { location.href = url }"
+
+
+@pytest.mark.behaviour("RFC 6265bis, 5.2")
+@pytest.mark.parametrize(
+    ("host", "in_chromium", "in_firefox"),
+    [
+        pytest.param("evil", "Lax None Unset", "Lax None Unset", id="another site"),
+        pytest.param("www", "Lax None Strict Unset", "Lax None Strict Unset", id="a subdomain"),
+        pytest.param("http", "Lax None Unset", "Lax None Strict Unset", id="the same host by HTTP"),
+    ],
+)
+def test_what_goes_along_from(
+    full: Page,
+    hosts: Hosts,
+    received: dict[str, str],
+    by_engine: ByEngine,
+    host: str,
+    in_chromium: str,
+    in_firefox: str,
+) -> None:
+    full.goto(f"{getattr(hosts, host)}/")
+    full.evaluate(LEAVE, f"{hosts.shop}{ECHO}")
+
+    expect(full).to_have_url(f"{hosts.shop}{ECHO}")
+    by_engine(kinds(received[ECHO]), chromium=in_chromium, firefox=in_firefox)
+
+
+@pytest.fixture
+def victim(shopper: Page, hosts: Hosts, credentials: Credentials) -> Page:
+    """A shopper who is signed in at the bookshop."""
+    shopper.goto(f"{hosts.shop}/register")
+    register(shopper, credentials)
+    expect(shopper.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+    return shopper
+
+
+def test_another_site_cannot_log_a_reader_out(
+    victim: Page, hosts: Hosts, credentials: Credentials
+) -> None:
+    victim.goto(f"{hosts.evil}/?target={hosts.shop}/logout")
+    with victim.expect_response(f"{hosts.shop}/logout") as answer:
+        victim.get_by_role("button", name="POST").click()
+
+    assert answer.value.status == 403
+    assert answer.value.request.all_headers()["sec-fetch-site"] == "cross-site"
+    expect(victim.get_by_role("heading", name="Forbidden")).to_be_visible()
+    victim.goto(f"{hosts.shop}/books")
+    expect(victim.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+
+def test_an_image_cannot_log_a_reader_out(
+    victim: Page, hosts: Hosts, received: dict[str, str], credentials: Credentials
+) -> None:
+    victim.goto(f"{hosts.evil}/?target={hosts.shop}/logout&loads=image")
+    assert "/logout" in received
+
+    victim.goto(f"{hosts.shop}/books")
+    expect(victim.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+
+def test_a_reader_can_log_out(victim: Page, hosts: Hosts) -> None:
+    log_out(victim)
+
+    expect(victim).to_have_url(f"{hosts.shop}/")
+    assert list(Jar(victim)) == []
+
+
+def test_another_site_cannot_sign_a_visitor_in_under_a_name_of_its_choice(
+    shopper: Page, hosts: Hosts, credentials: Credentials
+) -> None:
+    fields = f"username={credentials.username}&password=password"
+    shopper.goto(f"{hosts.evil}/?target={hosts.shop}/register&{fields}")
+    with shopper.expect_response(f"{hosts.shop}/register") as answer:
+        shopper.get_by_role("button", name="POST").click()
+
+    # No cookie has to go along for this one: SameSite cannot stop it.
+    assert answer.value.status == 403
+    expect(shopper.get_by_role("heading", name="Forbidden")).to_be_visible()
+    assert list(Jar(shopper)) == []
+    shopper.goto(f"{hosts.shop}/register")
+    register(shopper, Credentials(credentials.username))
+    expect(shopper).to_have_url(f"{hosts.shop}/books")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        pytest.param({"Sec-Fetch-Site": "cross-site"}, 403, id="another site"),
+        pytest.param({"Sec-Fetch-Site": "same-site"}, 403, id="a subdomain"),
+        pytest.param({"Sec-Fetch-Site": "same-origin"}, 303, id="itself"),
+        pytest.param({"Origin": "http://evil.test"}, 403, id="another site, in an old browser"),
+        pytest.param({"Origin": "null"}, 403, id="a page that hides where it is from"),
+    ],
+)
+def test_it_is_a_header_that_gives_the_other_site_away(
+    reader: Page, headers: dict[str, str], status: int
+) -> None:
+    answer = reader.context.request.post("/logout", headers=headers, max_redirects=0)
+
+    # No page can write these headers: the browser does.
+    assert answer.status == status
+
+
+def test_a_page_cannot_forge_that_header(page: Page) -> None:
+    page.goto("/lab")
+    forge = """async () => {
+        const headers = {"Sec-Fetch-Site": "none", "Origin": "http://evil.test", "X-Free": "yes"};
+        await fetch("/lab/echo", {headers});
+    }"""
+    with page.expect_request("**/lab/echo") as request:
+        page.evaluate(forge)
+
+    sent = request.value.all_headers()
+    assert sent["x-free"] == "yes"
+    assert sent["sec-fetch-site"] == "same-origin"
+    assert "origin" not in sent

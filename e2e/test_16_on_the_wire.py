@@ -1,0 +1,164 @@
+"""Lesson 16: a cookie is two headers. Read them, follow them, and change what comes back.
+
+The server says Set-Cookie, the browser says Cookie
+(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-3). Playwright shows
+both, and `route` puts itself between the two: the one way to see how a page does when its server
+is slow, broken or not there. It also switches off the browser's cache: see lesson 10.
+
+Try: `page.on("response", lambda r: print(r.status, r.url))` as the first line of any test, and run
+it with `pytest -s`.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Error, Page, Route, expect
+
+from fixtures.jar import Jar
+from fixtures.visitors import Credentials, register
+
+
+def test_a_cookie_goes_out_once_and_comes_back_each_time(page: Page) -> None:
+    added = page.goto("/addCookie")
+    displayed = page.goto("/displayCookieValue")
+
+    # `headers` leaves out some in Chromium, cookies among them. `all_headers()` does not.
+    assert added.all_headers()["set-cookie"].startswith('myFirstCookie="Hello World')
+    assert "cookie" not in added.request.all_headers()
+    assert "set-cookie" not in displayed.all_headers()
+    assert displayed.request.all_headers()["cookie"].startswith('myFirstCookie="Hello World')
+
+
+def test_each_cookie_has_a_header_of_its_own(page: Page, careless: str) -> None:
+    response = page.goto(f"{careless}/two-cookies")
+
+    # The one header that may come twice and cannot be joined: a comma is part of many values.
+    cookies = response.all_headers()["set-cookie"].split("\n")
+    assert cookies == ["first=1; Path=/", "second=2; Path=/"]
+    assert sorted(Jar(page)) == ["first", "second"]
+
+
+def test_a_registration_is_an_answer_that_redirects_and_a_page_that_greets(
+    page: Page, jar: Jar, credentials: Credentials
+) -> None:
+    page.goto("/register")
+    with page.expect_response("**/books") as books:
+        register(page, credentials)
+    got = books.value.request
+    posted = got.redirected_from
+
+    assert (posted.method, got.method) == ("POST", "GET")
+    assert posted.redirected_from is None
+    assert posted.response().status in {302, 303}
+    assert posted.response().all_headers()["set-cookie"].startswith("MySessionCookie=")
+    # The browser has put it into its jar before it goes on: the next request brings it along.
+    assert got.all_headers()["cookie"] == f"MySessionCookie={jar['MySessionCookie'].stored}"
+
+
+def test_an_answer_can_be_made_up_cookies_and_all(page: Page, jar: Jar) -> None:
+    answer = {"Content-Type": "text/html", "Set-Cookie": "made=up; Path=/"}
+    page.route("**/books", lambda route: route.fulfill(headers=answer, body="<h1>All sold</h1>"))
+    page.goto("/books")
+
+    # No server has seen this visitor: what a page does with rare answers can be tried like that.
+    expect(page.get_by_role("heading")).to_have_text("All sold")
+    assert list(jar) == ["made"]
+
+    page.unroute_all()
+    page.goto("/books")
+    expect(page).to_have_url(re.compile("/register"))
+
+
+def test_an_answer_can_be_changed_on_its_way(page: Page) -> None:
+    def shout(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, body=response.text().replace("World", "WORLD"))
+
+    page.route("**/", shout)
+    page.goto("/")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello WORLD!")
+
+
+def test_the_cookie_header_cannot_be_forged_in_between(page: Page) -> None:
+    def forge(route: Route) -> None:
+        headers = {**route.request.headers, "cookie": "myFirstCookie=forged", "accept": "forged"}
+        route.continue_(headers=headers)
+
+    page.route("**/lab/echo", forge)
+    response = page.goto("/lab/echo")
+
+    # Other headers, yes. To send a cookie, put it into the jar: it is the browser who sends them.
+    assert response.request.all_headers()["accept"] == "forged"
+    assert response.json() == {"cookie": None}
+
+
+def test_a_slow_server_leaves_the_visitor_where_they_were(page: Page, jar: Jar) -> None:
+    held: list[Route] = []
+    page.goto("/")
+    page.route("**/addCookie", lambda route: held.append(route))  # noqa: PLW0108  Playwright's demand
+    with page.expect_request("**/addCookie"):
+        page.get_by_role("link", name="Add the cookie").click(no_wait_after=True)
+    assert page.url.endswith("/")
+    assert list(jar) == []
+
+    # As slow as the test likes, and no clock to outrun: the answer comes when it is let through.
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="Cookie added!")).to_be_visible()
+    jar.expect("myFirstCookie").to_be_present()
+
+
+def test_without_its_style_sheet_a_page_can_still_be_used(
+    page: Page, credentials: Credentials
+) -> None:
+    page.route("**/*.css", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: request.url.endswith(".css")):
+        page.goto("/register")
+    register(page, credentials)
+
+    expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+
+def test_a_server_that_is_gone_is_an_error_of_the_browser(page: Page) -> None:
+    page.route("**/addCookie", lambda route: route.abort("connectionrefused"))
+    page.goto("/")
+
+    with pytest.raises(Error, match="goto"):
+        page.goto("/addCookie")
+
+    page.unroute_all()
+    page.goto("/addCookie")
+    expect(page.get_by_role("heading", name="Cookie added!")).to_be_visible()
+
+
+def test_a_visitor_who_is_offline_is_still_signed_in_when_they_are_back(
+    reader: Page, jar: Jar, credentials: Credentials
+) -> None:
+    reader.goto("/")
+    reader.context.set_offline(True)
+    assert reader.evaluate("navigator.onLine") is False
+    with pytest.raises(Error, match="goto"):
+        reader.goto("/books")
+    jar.expect("MySessionCookie").to_be_present()
+
+    reader.context.set_offline(False)
+    reader.goto("/books")
+    expect(reader.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+
+def test_an_error_of_the_server_is_a_page_like_any_other(page: Page, careless: str) -> None:
+    response = page.goto(f"{careless}/broken")
+
+    # `goto` raises nothing: there was an answer. Only its status tells that something is wrong.
+    assert response.status == 500
+    expect(page.get_by_role("heading")).to_have_text("Internal Server Error")
+
+
+def test_the_advice_on_a_page_that_is_not_there(page: Page) -> None:
+    response = page.goto("/no-such-page")
+
+    assert response.status == 404
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    # An error is a page of the site as well: there is a way on from it.
+    page.get_by_role("link", name="Books", exact=True).click()
+    expect(page).to_have_url(re.compile("/register"))
