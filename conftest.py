@@ -12,6 +12,7 @@ pytest_plugins = [
     "fixtures.behaviours",
     "fixtures.output",
     "fixtures.demo",
+    "fixtures.suite",
     "pytester",
 ]
 pytest.register_assert_rewrite("fixtures.jar", "fixtures.behaviours")

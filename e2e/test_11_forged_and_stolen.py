@@ -2,7 +2,8 @@
 
 A visitor can put into a jar what they like, and so can other sites of the same domain and any
 script. The server believes only tokens that it made itself, and makes a new one at each login
-(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-8.4). What it shows, it escapes.
+(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-8.4).
+What it shows, it escapes.
 
 Try: in `start_session` (site/bookshop/sessions.py), keep the token that came with the request:
 `token = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)`.

@@ -2,7 +2,7 @@
 
 A cookie without Domain is for the very host that set it; with Domain it is for that host and all
 below it. Path is matched by whole segments. Ports do not count at all
-(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.1.3 and #section-5.1.4).
+(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.1.3).
 
 Try: set `labx` with Path=/books in the cookie lab (/lab), and find out which pages receive it.
 """
