@@ -121,27 +121,24 @@ def test_names_differ_by_the_case_of_their_letters(page: Page) -> None:
     assert sorted(echo(page).split("; ")) == ["labX=upper", "labx=lower"]
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "field"),
-    [
-        pytest.param("MySessionCookie", "x", "Name", id="a cookie that is not the lab's"),
-        pytest.param("lab x", "x", "Name", id="a name with a space"),
-        pytest.param("labx", "x; Path=/", "Value", id="a semicolon"),
-        pytest.param("labx", "x\x01", "Value", id="a control character"),
-    ],
-)
-def test_the_lab_sets_nothing_that_would_break_the_header(
-    page: Page, jar: Jar, name: str, value: str, field: str
-) -> None:
-    page.goto("/lab")
+def refused(page: Page, name: str, value: str) -> str:
+    """Have the lab refuse this cookie. Gives the name of the field that it blames."""
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Value").fill(value)
-    with page.expect_response("**/lab/cookies") as answer:
+    with page.expect_navigation() as answer:
         page.get_by_role("button", name="Set the cookie").click()
-
     assert answer.value.status == 422
-    expect(page.get_by_label(field, exact=True)).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Value")).to_have_value(value)
+    return page.locator("[aria-invalid=true]").get_attribute("name") or ""
+
+
+def test_the_lab_sets_nothing_that_would_break_the_header(page: Page, jar: Jar) -> None:
+    page.goto("/lab")
+
+    assert refused(page, "MySessionCookie", "x") == "name"
+    assert refused(page, "lab x", "y") == "name"
+    assert refused(page, "labx", "z; Path=/") == "value"
+    assert refused(page, "labx", "z\x01") == "value"
     assert list(jar) == []
 
 

@@ -15,8 +15,9 @@ for any browser; the inspector, which shows each line before it runs, needs a di
 """
 
 import json
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 from urllib.parse import urlsplit
 from zipfile import ZipFile
@@ -25,30 +26,56 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from fixtures.browsers import has_display
-from fixtures.suite import Run
+from fixtures.suite import Run, prepare, run_in
 
 TESTS = """
+    import pytest
     from playwright.sync_api import expect
+
+    @pytest.fixture(scope="session")
+    def app(app):
+        app.add_url_rule("/share", "share", lambda: str(100 / 0))
+        return app
 
     def test_that_passes(page):
         page.goto("/addCookie")
 
-    def test_that_fails(page):
+    def test_of_a_page(page):
         page.goto("/addCookie")
         page.goto("/books")
         expect(page.get_by_role("heading")).to_have_text("Books", timeout=100)
+
+    def test_of_a_cookie(reader, jar):
+        reader.goto("/addCookie")
+        jar.expect("myFirstCookie", timeout=0).to_be_present(http_only=True)
+
+    def test_of_a_view(page):
+        page.goto("/share")
 """
+OPTIONS = ["--tracing", "retain-on-failure", "--screenshot", "only-on-failure"]
 
 
-@pytest.fixture
-def run(run: Run, browser_name: str) -> Run:
-    """A function that runs pytest in `suite`, with the browser that this test is about."""
-    return partial(run, "--browser", browser_name)
+@dataclass(frozen=True)
+class Failures:
+    """What pytest reported of these tests, and the folder in which it has left something."""
+
+    report: pytest.LineMatcher
+    folder: Path
+
+    def kept_of(self, test: str) -> dict[str, Path]:
+        """Give the files that were left of a test, by their names."""
+        return {file.name: file for file in self.folder.glob(f"test-results/*-{test}-*/*")}
 
 
-def kept(suite: pytest.Pytester, test: str) -> dict[str, Path]:
-    """Give the files that a run has left of a test, by their names."""
-    return {file.name: file for file in suite.path.glob(f"test-results/*-{test}-*/*")}
+@pytest.fixture(scope="module")
+def failures(tmp_path_factory: pytest.TempPathFactory, browser_name: str) -> Failures:
+    """A run of these tests in this test's browser, once for all that look at it."""
+    folder = tmp_path_factory.mktemp("failures")
+    prepare(folder)
+    folder.joinpath("test_shop.py").write_text(dedent(TESTS))
+    result = run_in(folder, "--browser", browser_name, *OPTIONS)
+    result.assert_outcomes(passed=1, failed=3)
+    return Failures(result.stdout, folder)
 
 
 def recorded(trace: Path, part: str) -> list[dict[str, Any]]:
@@ -57,15 +84,8 @@ def recorded(trace: Path, part: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in parts.read(part).splitlines()]
 
 
-def test_a_failure_says_what_was_expected_and_what_was_there(
-    suite: pytest.Pytester, run: Run
-) -> None:
-    suite.makepyfile(TESTS)
-
-    result = run()
-
-    result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(
+def test_a_failure_says_what_was_expected_and_what_was_there(failures: Failures) -> None:
+    failures.report.fnmatch_lines(
         [
             '>*expect(page.get_by_role("heading")).to_have_text("Books", timeout=100)',
             "E*expected to have text 'Books'",
@@ -78,23 +98,25 @@ def test_a_failure_says_what_was_expected_and_what_was_there(
     )
 
 
-def test_a_failure_about_one_cookie_shows_the_whole_jar(suite: pytest.Pytester, run: Run) -> None:
-    suite.makepyfile(
-        """
-        def test_that_fails(reader, jar):
-            reader.goto("/addCookie")
-            jar.expect("myFirstCookie", timeout=0).to_be_present(http_only=True)
-        """
-    )
-    result = run()
-
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["E*Expected*: a cookie myFirstCookie with http_only=True"])
-    result.stdout.fnmatch_lines_random(
+def test_a_failure_about_one_cookie_shows_the_whole_jar(failures: Failures) -> None:
+    failures.report.fnmatch_lines(["E*Expected*: a cookie myFirstCookie with http_only=True"])
+    failures.report.fnmatch_lines_random(
         [
             "E * name * value * domain * path * expires * flags",
             "E * MySessionCookie * HttpOnly SameSite=Lax",
             "E * myFirstCookie *Hello World - my first cookie!* with the browser *",
+        ]
+    )
+
+
+def test_an_error_in_a_view_is_reported_with_its_traceback(failures: Failures) -> None:
+    # All that the browser knows is "Internal Server Error". The site runs in the test's process.
+    failures.report.fnmatch_lines(
+        [
+            "The site raised an exception:",
+            "*, in <lambda>",
+            "*str(100 / 0)*",
+            "ZeroDivisionError: division by zero",
         ]
     )
 
@@ -110,66 +132,24 @@ def test_a_locator_that_fits_two_elements_names_them(page: Page) -> None:
     assert 'aka get_by_role("link", name="ask for the books")' in failure.value.message
 
 
-def test_an_error_in_a_view_is_reported_with_its_traceback(
-    suite: pytest.Pytester, run: Run
-) -> None:
-    suite.makepyfile(
-        """
-        import pytest
-        from flask import Flask
+def test_a_trace_and_a_picture_are_kept_of_what_failed(failures: Failures) -> None:
+    files = failures.kept_of("test-of-a-page")
 
-        @pytest.fixture(scope="session")
-        def app():
-            app = Flask("shop")
-
-            @app.get("/share")
-            def share():
-                return str(100 / 0)
-
-            return app
-
-        def test_that_fails(page):
-            page.goto("/share")
-        """
-    )
-    result = run()
-
-    # All that the browser knows is "Internal Server Error". The site runs in the test's process.
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(
-        [
-            "The site raised an exception:",
-            "*, in share",
-            "*return str(100 / 0)",
-            "ZeroDivisionError: division by zero",
-        ]
-    )
-
-
-def test_a_trace_and_a_picture_are_kept_of_what_failed(suite: pytest.Pytester, run: Run) -> None:
-    suite.makepyfile(TESTS)
-
-    run("--tracing", "retain-on-failure", "--screenshot", "only-on-failure")
-
-    files = kept(suite, "test-that-fails")
     assert sorted(files) == ["test-failed-1.png", "trace.zip"]
-    assert kept(suite, "test-that-passes") == {}
+    assert failures.kept_of("test-that-passes") == {}
     # A PNG begins with its name, and tells its width and height in pixels from byte 16 on.
     png = files["test-failed-1.png"].read_bytes()
     assert png.startswith(b"\x89PNG\r\n")
     assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (1280, 720)
 
 
-def test_a_trace_holds_every_action_and_every_answer(suite: pytest.Pytester, run: Run) -> None:
-    suite.makepyfile(TESTS)
-
-    run("--tracing", "retain-on-failure")
-
-    trace = kept(suite, "test-that-fails")["trace.zip"]
+def test_a_trace_holds_every_action_and_every_answer(failures: Failures) -> None:
+    trace = failures.kept_of("test-of-a-page")["trace.zip"]
     events = recorded(trace, "trace.trace")
     answers = [event["snapshot"] for event in recorded(trace, "trace.network")]
-    cookies = {urlsplit(a["request"]["url"]).path: a["response"]["cookies"] for a in answers}
+
     assert [e["method"] for e in events if e.get("class") == "Frame"] == ["goto", "goto", "expect"]
+    cookies = {urlsplit(a["request"]["url"]).path: a["response"]["cookies"] for a in answers}
     assert [cookie["name"] for cookie in cookies["/addCookie"]] == ["myFirstCookie"]
     assert cookies["/books"] == []
 
@@ -187,7 +167,7 @@ def test_a_trace_holds_every_action_and_every_answer(suite: pytest.Pytester, run
     ],
 )
 def test_pause_stops_a_test_until_someone_resumes_it(
-    suite: pytest.Pytester, run: Run, options: list[str], stops: int
+    suite: pytest.Pytester, run: Run, browser_name: str, options: list[str], stops: int
 ) -> None:
     suite.makepyfile(
         """
@@ -206,7 +186,7 @@ def test_pause_stops_a_test_until_someone_resumes_it(
             print("stops:", len(stops))
         """
     )
-    result = run("-rP", *options)
+    result = run("-rP", "--browser", browser_name, *options)
 
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines([f"stops: {stops}"])
