@@ -256,8 +256,9 @@ def test_text_of_twice_the_size_has_room(reader: Page) -> None:
 
 def test_what_is_small_or_out_of_sight_would_be_found(page: Page) -> None:
     page.goto("/login")
+    page.get_by_role("heading").evaluate("heading => heading.style = 'width: 150vw'")
     page.get_by_role("button").evaluate(
-        "button => button.style = 'font-size: 12px; position: relative; left: 120vw'"
+        "button => button.style = 'font-size: 12px; position: relative; left: -200vw'"
     )
 
     assert kinds(out_of_sight(page)) == ["wide", "hidden"]
