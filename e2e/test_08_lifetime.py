@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
-from fixtures.behaviours import ByEngine
+from fixtures.behaviours import ExpectByEngine
 from fixtures.browsers import timeout
 from fixtures.jar import Jar
 from fixtures.lab import echo, set_lab_cookie
@@ -74,7 +74,7 @@ def test_max_age_wins_over_expires(page: Page, jar: Jar) -> None:
 
 @pytest.mark.behaviour("RFC 6265bis, 5.6.2")
 def test_the_cookies_that_persist_of_those_whose_max_age_is_no_whole_number(
-    page: Page, jar: Jar, by_engine: ByEngine
+    page: Page, jar: Jar, expect_by_engine: ExpectByEngine
 ) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "labWhole", max_age="3600")
@@ -85,7 +85,7 @@ def test_the_cookies_that_persist_of_those_whose_max_age_is_no_whole_number(
     # Where the attribute is ignored, the cookie is not: what is left is a session cookie.
     assert len(jar.cookies()) == 4
     persistent = sorted(cookie.name for cookie in jar.cookies() if cookie.expires)
-    by_engine(persistent, chromium=["labPlus", "labWhole"], firefox=["labWhole"])
+    expect_by_engine(persistent, chromium=["labPlus", "labWhole"], firefox=["labWhole"])
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.5")

@@ -13,7 +13,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from fixtures.behaviours import ByEngine
+from fixtures.behaviours import ExpectByEngine
 from fixtures.visitors import Credentials, log_in, log_out, register, register_by_http
 
 
@@ -38,7 +38,7 @@ def test_back_does_not_show_the_books_to_whoever_comes_next(reader: Page) -> Non
     ],
 )
 def test_what_back_shows_after_signing_out_of_a_page_sent_with(
-    page: Page, careless: str, by_engine: ByEngine, cache: str, shown: str
+    page: Page, careless: str, expect_by_engine: ExpectByEngine, cache: str, shown: str
 ) -> None:
     page.goto(f"{careless}/sign-in?name=Ada")
     page.goto(f"{careless}/private?cache={cache}")
@@ -47,7 +47,7 @@ def test_what_back_shows_after_signing_out_of_a_page_sent_with(
 
     page.go_back()
 
-    by_engine(page.get_by_role("heading").inner_text(), chromium=shown, firefox=shown)
+    expect_by_engine(page.get_by_role("heading").inner_text(), chromium=shown, firefox=shown)
 
 
 def test_a_reader_is_not_sent_away_by_what_a_stranger_was_told(
@@ -83,12 +83,12 @@ def dead_ends(page: Page, site: str) -> list[str]:
 
 @pytest.mark.behaviour("RFC 9111, 4.2.2")
 def test_the_redirects_for_strangers_that_a_browser_remembers_after_they_have_signed_in(
-    page: Page, careless: str, by_engine: ByEngine
+    page: Page, careless: str, expect_by_engine: ExpectByEngine
 ) -> None:
     assert dead_ends(page, careless) == list(ANSWERS)
     page.goto(f"{careless}/sign-in?name=Ada")
 
-    by_engine(
+    expect_by_engine(
         dead_ends(page, careless),
         chromium=["301", "308", "302 with max-age"],
         firefox=["302 with max-age"],
@@ -107,7 +107,7 @@ def test_the_redirects_for_strangers_that_a_browser_remembers_after_they_have_si
     ],
 )
 def test_whose_page_the_second_of_two_sees_if_it_is_sent_with(
-    page: Page, careless: str, by_engine: ByEngine, headers: str, name: str
+    page: Page, careless: str, expect_by_engine: ExpectByEngine, headers: str, name: str
 ) -> None:
     page.goto(f"{careless}/sign-in?name=Ada")
     page.goto(f"{careless}/private?{headers}")
@@ -117,7 +117,7 @@ def test_whose_page_the_second_of_two_sees_if_it_is_sent_with(
     page.goto(f"{careless}/private?{headers}")
 
     seen = page.get_by_role("heading").inner_text().removeprefix("Private page of ")
-    by_engine(seen, chromium=name, firefox=name)
+    expect_by_engine(seen, chromium=name, firefox=name)
 
 
 def test_the_books_greet_whoever_is_signed_in_now(
@@ -142,7 +142,7 @@ def test_the_books_greet_whoever_is_signed_in_now(
     ],
 )
 def test_what_a_reload_does_to_an_order_that_was_answered_with(
-    page: Page, careless: str, by_engine: ByEngine, path: str, orders: str
+    page: Page, careless: str, expect_by_engine: ExpectByEngine, path: str, orders: str
 ) -> None:
     page.goto(f"{careless}{path}")
     page.get_by_role("button", name="Order").click()
@@ -150,7 +150,7 @@ def test_what_a_reload_does_to_an_order_that_was_answered_with(
 
     page.reload()
 
-    by_engine(page.get_by_role("heading").inner_text(), chromium=orders, firefox=orders)
+    expect_by_engine(page.get_by_role("heading").inner_text(), chromium=orders, firefox=orders)
 
 
 def test_reloading_after_a_registration_sends_nothing_again(

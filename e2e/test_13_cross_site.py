@@ -14,7 +14,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from fixtures.behaviours import ByEngine
+from fixtures.behaviours import ExpectByEngine
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
 from fixtures.lab import set_lab_cookie
@@ -90,12 +90,12 @@ def test_all_go_along_with_an_address_that_was_typed(
 
 @pytest.mark.behaviour("RFC 6265bis, 5.2")
 def test_what_goes_along_when_a_typed_address_redirects_here(
-    full: Page, hosts: Hosts, received: dict[str, str], by_engine: ByEngine
+    full: Page, hosts: Hosts, received: dict[str, str], expect_by_engine: ExpectByEngine
 ) -> None:
     full.goto(f"{hosts.evil}/redirect?target={hosts.shop}{ECHO}")
 
     seen = kinds(received[ECHO])
-    by_engine(seen, chromium="Lax None Strict Unset", firefox="Lax None Unset")
+    expect_by_engine(seen, chromium="Lax None Strict Unset", firefox="Lax None Unset")
 
 
 def leave(page: Page, origin: str, target: str) -> None:
@@ -107,7 +107,7 @@ def leave(page: Page, origin: str, target: str) -> None:
 
 @pytest.mark.behaviour("RFC 6265bis, 5.2")
 def test_what_goes_along_from_a_subdomain_from_http_and_from_elsewhere(
-    full: Page, hosts: Hosts, received: dict[str, str], by_engine: ByEngine
+    full: Page, hosts: Hosts, received: dict[str, str], expect_by_engine: ExpectByEngine
 ) -> None:
     leave(full, hosts.evil, f"{hosts.shop}/lab/echo/from-elsewhere")
     leave(full, hosts.www, f"{hosts.shop}/lab/echo/from-www")
@@ -116,7 +116,7 @@ def test_what_goes_along_from_a_subdomain_from_http_and_from_elsewhere(
     assert kinds(received["/lab/echo/from-elsewhere"]) == "Lax None Unset"
     assert kinds(received["/lab/echo/from-www"]) == "Lax None Strict Unset"
     # A site is its scheme too, says the standard. Firefox leaves that out.
-    by_engine(
+    expect_by_engine(
         kinds(received["/lab/echo/from-http"]),
         chromium="Lax None Unset",
         firefox="Lax None Strict Unset",

@@ -10,7 +10,7 @@ Try: put your whole address into a cookie of the lab (/lab), with its line break
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.behaviours import ByEngine
+from fixtures.behaviours import ExpectByEngine
 from fixtures.jar import Jar
 from fixtures.lab import echo, set_lab_cookie
 
@@ -69,18 +69,18 @@ def test_a_semicolon_ends_the_value(page: Page, jar: Jar) -> None:
 
 @pytest.mark.behaviour("RFC 6265bis, 5.6")
 def test_the_name_of_a_cookie_that_is_a_value_alone(
-    page: Page, jar: Jar, by_engine: ByEngine
+    page: Page, jar: Jar, expect_by_engine: ExpectByEngine
 ) -> None:
     page.goto("/lab")
     page.evaluate("document.cookie = 'labx'")
 
     # Text without a "=": the standard calls it the value of a cookie without a name.
-    by_engine(list(jar), chromium=[""], firefox=["labx"])
+    expect_by_engine(list(jar), chromium=[""], firefox=["labx"])
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.6")
 def test_control_characters_that_a_value_may_hold(
-    page: Page, jar: Jar, by_engine: ByEngine
+    page: Page, jar: Jar, expect_by_engine: ExpectByEngine
 ) -> None:
     page.goto("/lab")
     page.evaluate(
@@ -88,18 +88,22 @@ def test_control_characters_that_a_value_may_hold(
     )
 
     # 120 is a plain x, the control; 9 a tabulator.
-    by_engine(sorted(jar), chromium=["lab120"], firefox=["lab120", "lab9"])
+    expect_by_engine(sorted(jar), chromium=["lab120"], firefox=["lab120", "lab9"])
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.8.3")
-def test_the_place_of_a_cookie_that_is_set_again(page: Page, by_engine: ByEngine) -> None:
+def test_the_place_of_a_cookie_that_is_set_again(
+    page: Page, expect_by_engine: ExpectByEngine
+) -> None:
     page.goto("/lab")
     set_lab_cookie(page, "labFirst", "1")
     set_lab_cookie(page, "labSecond", "1")
     set_lab_cookie(page, "labFirst", "2")
 
     # The standard sends older ones first, and says that no server should rely on it.
-    by_engine(echo(page), chromium="labSecond=1; labFirst=2", firefox="labFirst=2; labSecond=1")
+    expect_by_engine(
+        echo(page), chromium="labSecond=1; labFirst=2", firefox="labFirst=2; labSecond=1"
+    )
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
