@@ -68,12 +68,14 @@ class Failures:
 
 
 @pytest.fixture(scope="module")
-def failures(tmp_path_factory: pytest.TempPathFactory, browser_name: str) -> Failures:
+def failures(
+    tmp_path_factory: pytest.TempPathFactory, browser_name: str, same_site: list[str]
+) -> Failures:
     """A run of these tests in this test's browser, once for all that look at it."""
     folder = tmp_path_factory.mktemp("failures")
     prepare(folder)
     folder.joinpath("test_shop.py").write_text(dedent(TESTS))
-    return Failures(run_in(folder, "--browser", browser_name, *OPTIONS).stdout, folder)
+    return Failures(run_in(folder, "--browser", browser_name, *same_site, *OPTIONS).stdout, folder)
 
 
 def recorded(trace: Path, part: str) -> list[dict[str, Any]]:
