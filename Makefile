@@ -1,6 +1,7 @@
 # make demo   watch the lessons            make setup   what both do first, alone
 # make test   run everything               make check   what a change must pass besides
-#                                          make bench   how quick it is
+# make variants   the faulty sites         make bench   how quick it is
+# make proof      who catches them
 #                                          make lock    pin the newest versions
 
 ifeq ($(OS),Windows_NT)
@@ -11,7 +12,8 @@ endif
 PYTHON := $(BIN)/python
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test setup check check-style check-types check-workflows bench behaviours lock picture
+.PHONY: demo test setup check check-style check-types check-workflows bench behaviours variants proof \
+  lock picture
 .DEFAULT_GOAL := test
 
 demo: setup
@@ -45,6 +47,13 @@ picture: setup
 # What each browser did in this run, as a table: docs/behaviours.md.
 behaviours: setup
 	$(PYTHON) -m pytest e2e -m behaviour -n auto --dist worksteal --behaviours docs/behaviours.md $(ARGS)
+
+variants: .venv/python-ready
+	@$(PYTHON) -m fixtures.variants
+
+# Each faulty site is caught by its lessons, no harmless change is: docs/proof.md.
+proof: setup
+	$(PYTHON) -m pytest e2e --proof docs/proof.md -n auto --dist loadgroup --patience 2 -q $(ARGS)
 
 bench: setup node_modules/.package-lock.json
 	$(PYTHON) benchmarks/bench.py $(ARGS)

@@ -13,6 +13,7 @@ pytest_plugins = [
     "fixtures.browsers",
     "fixtures.server",
     "fixtures.variants.plugin",
+    "fixtures.variants.proof",
     "fixtures.hosts",
     "fixtures.careless",
     "fixtures.visitors",
