@@ -13,7 +13,6 @@ pytest_plugins = [
     "fixtures.browsers",
     "fixtures.server",
     "fixtures.variants.plugin",
-    "fixtures.variants.proof",
     "fixtures.hosts",
     "fixtures.careless",
     "fixtures.visitors",
@@ -22,6 +21,9 @@ pytest_plugins = [
     "fixtures.output",
     "fixtures.demo",
     "fixtures.suite",
+    "fixtures.variants.proof",
+    "fixtures.grading.worker",
+    "fixtures.grading.plugin",
     "pytester",
 ]
 pytest.register_assert_rewrite("fixtures.jar", "fixtures.behaviours")
