@@ -1,7 +1,7 @@
 # make demo   watch the lessons            make setup   what both do first, alone
 # make test   run everything               make check   what a change must pass besides
 # make variants   the faulty sites         make bench   how quick it is
-# make proof      who catches them
+# make proof      who catches them         make mutants what else the lessons would catch
 #                                          make lock    pin the newest versions
 
 ifeq ($(OS),Windows_NT)
@@ -13,7 +13,7 @@ PYTHON := $(BIN)/python
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: demo test setup check check-style check-types check-workflows bench behaviours variants proof \
-  lock picture
+  mutants lock picture
 .DEFAULT_GOAL := test
 
 demo: setup
@@ -54,6 +54,10 @@ variants: .venv/python-ready
 # Each faulty site is caught by its lessons, no harmless change is: docs/proof.md.
 proof: setup
 	$(PYTHON) -m pytest e2e --proof docs/proof.md -n auto --dist loadgroup --patience 2 -q $(ARGS)
+
+# Every small change of the site's Python: about 20 minutes, on two cores.
+mutants: setup
+	$(PYTHON) -m fixtures.variants.mutants $(ARGS)
 
 bench: setup node_modules/.package-lock.json
 	$(PYTHON) benchmarks/bench.py $(ARGS)
