@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
-from fixtures.visitors import Credentials, log_in, register
+from fixtures.visitors import Credentials, log_in, register, register_by_http
 
 
 def test_the_session_cookie_has_every_attribute(
@@ -93,3 +93,11 @@ def test_its_value_is_too_long_to_guess(reader: Page, jar: Jar) -> None:
 
     # 22 characters of Base64 hold 128 random bits.
     assert len(jar["MySessionCookie"].value) >= 22
+
+
+def test_the_value_of_one_reader_tells_nothing_of_the_next(reader: Page, visitor: Page) -> None:
+    register_by_http(visitor.context.request, Credentials())
+    one, other = Jar(reader)["MySessionCookie"].value, Jar(visitor)["MySessionCookie"].value
+
+    # Of a clock or a counter, two in a row are alike in most places. Random ones hardly are.
+    assert len(set(enumerate(one)) - set(enumerate(other))) >= 16

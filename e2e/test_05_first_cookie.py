@@ -36,6 +36,15 @@ def test_the_cookie_is_removed(page: Page, jar: Jar) -> None:
     jar.expect("myFirstCookie").to_be_absent()
 
 
+def test_the_other_cookies_stay(page: Page, jar: Jar, base_url: str) -> None:
+    page.context.add_cookies([{"name": "other", "value": "1", "url": base_url}])
+    page.goto("/addCookie")
+    page.goto("/removeCookie")
+
+    jar.expect("myFirstCookie").to_be_absent()
+    jar.expect("other").to_be_present()
+
+
 def test_without_the_cookie_none_is_found(page: Page) -> None:
     page.goto("/displayCookieValue")
 

@@ -7,7 +7,9 @@ Try: leave out the DELETE in `end_session` (site/bookshop/sessions.py). One test
 """
 
 import re
+from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
@@ -70,6 +72,17 @@ def test_logging_in_leads_back_where_the_visitor_was_going(
     expect(page).to_have_url("/displayCookieValue")
 
 
+def test_the_way_back_survives_the_link_from_one_form_to_the_other(
+    page: Page, account: Credentials
+) -> None:
+    page.goto("/register?next=/displayCookieValue")
+    page.get_by_role("main").get_by_role("link", name="Log in").click()
+    expect(page.get_by_role("button", name="Log in")).to_be_visible()
+    log_in(page, account)
+
+    expect(page).to_have_url("/displayCookieValue")
+
+
 def test_logging_in_never_leads_off_the_site(page: Page, account: Credentials) -> None:
     page.goto("/login?next=//evil.test/books")
     log_in(page, account)
@@ -77,10 +90,20 @@ def test_logging_in_never_leads_off_the_site(page: Page, account: Credentials) -
     expect(page).to_have_url("/books")
 
 
-def test_a_wrong_password_is_refused(page: Page, jar: Jar, account: Credentials) -> None:
+@pytest.mark.parametrize(
+    "mistype",
+    [
+        pytest.param(lambda _: "not the password", id="another"),
+        pytest.param(lambda password: password[:-1], id="without its last character"),
+        pytest.param(lambda password: password.upper(), id="in capitals"),
+    ],
+)
+def test_a_wrong_password_is_refused(
+    page: Page, jar: Jar, account: Credentials, mistype: Callable[[str], str]
+) -> None:
     page.goto("/login")
     with page.expect_response("**/login") as answer:
-        log_in(page, Credentials(account.username, "not the password"))
+        log_in(page, Credentials(account.username, mistype(account.password)))
 
     assert answer.value.status == 401
     expect(page.get_by_label("Username")).to_have_value(account.username)

@@ -169,6 +169,16 @@ def test_an_error_of_the_server_is_a_page_like_any_other(page: Page, careless: s
     expect(page.get_by_role("heading")).to_have_text("Internal Server Error")
 
 
+def test_nobody_is_offered_a_console(page: Page, careless: str) -> None:
+    style = "/?__debugger__=yes&cmd=resource&f=style.css"
+    assert page.goto(f"{careless}/console").status == 200
+    assert page.goto(f"{careless}{style}").headers["content-type"].startswith("text/css")
+
+    # The debugger of Flask's server runs what is typed into it, whoever types.
+    assert page.goto("/console").status == 404
+    assert page.goto(style).headers["content-type"].startswith("text/html")
+
+
 def test_the_advice_on_a_page_that_is_not_there(page: Page) -> None:
     response = page.goto("/no-such-page")
 
