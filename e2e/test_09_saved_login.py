@@ -49,10 +49,10 @@ def test_the_file_holds_the_token_that_scripts_cannot_read(
 ) -> None:
     reader.goto("/addCookie")
     seen_by_scripts = reader.evaluate("document.cookie")
-    in_the_file = json.loads(saved.read_text())["cookies"]
+    cookies = json.loads(saved.read_text())["cookies"]
+    in_the_file = [cookie for cookie in cookies if cookie["name"] == "MySessionCookie"]
 
-    assert [cookie["name"] for cookie in in_the_file] == ["MySessionCookie"]
-    assert in_the_file[0]["value"] == jar["MySessionCookie"].stored
+    assert [cookie["value"] for cookie in in_the_file] == [jar["MySessionCookie"].stored]
     assert in_the_file[0]["httpOnly"]
     assert "myFirstCookie" in seen_by_scripts
     assert "MySessionCookie" not in seen_by_scripts

@@ -164,6 +164,6 @@ def test_the_lab_keeps_the_token_of_a_session_to_itself(reader: Page, jar: Jar) 
     reader.goto("/lab")
 
     # What a page shows, its scripts can read: HttpOnly would be worth nothing.
-    expect(reader.locator("#received")).to_have_text("MySessionCookie=(hidden)")
-    assert echo(reader) == "MySessionCookie=(hidden)"
-    assert jar["MySessionCookie"].value not in reader.content()
+    expect(reader.locator("#received")).to_contain_text("MySessionCookie=(hidden)")
+    assert "MySessionCookie=(hidden)" in echo(reader)
+    assert jar["MySessionCookie"].value not in reader.content() + echo(reader)

@@ -23,10 +23,10 @@ def test_a_cookie_goes_out_once_and_comes_back_each_time(page: Page) -> None:
     displayed = page.goto("/displayCookieValue")
 
     # `headers` leaves out some in Chromium, cookies among them. `all_headers()` does not.
-    assert added.all_headers().get("set-cookie", "").startswith("myFirstCookie=")
+    assert "myFirstCookie=" in added.all_headers().get("set-cookie", "")
     assert "cookie" not in added.request.all_headers()
-    assert "set-cookie" not in displayed.all_headers()
-    assert displayed.request.all_headers().get("cookie", "").startswith("myFirstCookie=")
+    assert "myFirstCookie=" not in displayed.all_headers().get("set-cookie", "")
+    assert "myFirstCookie=" in displayed.request.all_headers().get("cookie", "")
 
 
 def test_every_page_forbids_scripts_of_others_guessing_and_frames(page: Page) -> None:
@@ -65,9 +65,10 @@ def test_a_registration_is_an_answer_that_redirects_and_a_page_that_greets(
     assert (posted.method, got.method) == ("POST", "GET")
     assert posted.redirected_from is None
     assert posted.response().status in {302, 303}
-    assert posted.response().all_headers().get("set-cookie", "").startswith("MySessionCookie=")
+    assert "MySessionCookie=" in posted.response().all_headers().get("set-cookie", "")
     # The browser has put it into its jar before it goes on: the next request brings it along.
-    assert got.all_headers().get("cookie") == f"MySessionCookie={jar['MySessionCookie'].stored}"
+    cookie = f"MySessionCookie={jar['MySessionCookie'].stored}"
+    assert cookie in got.all_headers().get("cookie", "").split("; ")
 
 
 def test_an_answer_can_be_made_up_cookies_and_all(page: Page, jar: Jar) -> None:
@@ -105,7 +106,7 @@ def test_the_cookie_header_cannot_be_forged_in_between(page: Page) -> None:
 
     # Other headers, yes. To send a cookie, put it into the jar: it is the browser who sends them.
     assert response.request.all_headers()["accept"] == "forged"
-    assert response.json() == {"cookie": None}
+    assert response.json()["cookie"] is None
 
 
 def test_a_slow_server_leaves_the_visitor_where_they_were(page: Page, jar: Jar) -> None:
@@ -115,7 +116,7 @@ def test_a_slow_server_leaves_the_visitor_where_they_were(page: Page, jar: Jar) 
     with page.expect_request("**/addCookie"):
         page.get_by_role("link", name="Add the cookie").click(no_wait_after=True)
     assert page.url.endswith("/")
-    assert list(jar) == []
+    assert "myFirstCookie" not in jar
 
     # As slow as the test likes, and no clock to outrun: the answer comes when it is let through.
     held[0].continue_()

@@ -43,7 +43,7 @@ TESTS = """
     def test_of_a_page(page):
         page.goto("/addCookie")
         page.goto("/books")
-        expect(page.get_by_role("heading")).to_have_text("Books", timeout=100)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Books", timeout=100)
 
     def test_of_a_cookie(reader, jar):
         reader.goto("/addCookie")
@@ -87,11 +87,11 @@ def recorded(trace: Path, part: str) -> list[dict[str, Any]]:
 def test_a_failure_says_what_was_expected_and_what_was_there(failures: Failures) -> None:
     failures.report.fnmatch_lines(
         [
-            '>*expect(page.get_by_role("heading")).to_have_text("Books", timeout=100)',
+            '>*expect(page.get_by_role("heading", level=1)).to_have_text("Books", timeout=100)',
             "E*expected to have text 'Books'",
             "E*Actual value: Register*",
             "E*Call log:",
-            'E*waiting for get_by_role("heading")',
+            'E*waiting for get_by_role("heading", level=1)',
             "E*Aria snapshot:",
             'E*- heading "Register" *',
         ]
@@ -150,9 +150,9 @@ def test_a_trace_holds_every_action_and_every_answer(failures: Failures) -> None
     answers = [event["snapshot"] for event in recorded(trace, "trace.network")]
 
     assert [e["method"] for e in events if e.get("class") == "Frame"] == ["goto", "goto", "expect"]
-    cookies = {urlsplit(a["request"]["url"]).path: a["response"]["cookies"] for a in answers}
-    assert [cookie["name"] for cookie in cookies["/addCookie"]] == ["myFirstCookie"]
-    assert cookies["/books"] == []
+    cookies = {urlsplit(a["request"]["url"]).path: str(a["response"]["cookies"]) for a in answers}
+    assert "myFirstCookie" in cookies["/addCookie"]
+    assert "myFirstCookie" not in cookies["/books"]
 
 
 @pytest.mark.parametrize(
