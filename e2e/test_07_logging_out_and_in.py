@@ -47,6 +47,23 @@ def test_a_saved_copy_of_the_cookie_dies_with_the_session(reader: Page, visitor:
     expect(visitor).to_have_url(re.compile("/register"))
 
 
+def test_logging_out_ends_one_session_and_no_other(
+    page: Page, visitor: Page, account: Credentials
+) -> None:
+    # One reader, signed in on two devices.
+    visitor.goto("/login")
+    log_in(visitor, account)
+    expect(visitor).to_have_url("/books")
+    page.goto("/login")
+    log_in(page, account)
+    expect(page).to_have_url("/books")
+    log_out(page)
+    expect(page).to_have_url("/")
+    visitor.reload()
+
+    expect(visitor.get_by_text(f"Signed in as {account.username}")).to_be_visible()
+
+
 def test_a_link_cannot_log_a_reader_out(reader: Page) -> None:
     response = reader.goto("/logout")
     assert response.status == 405

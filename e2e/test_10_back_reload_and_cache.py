@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from fixtures.behaviours import ExpectByEngine
+from fixtures.lab import echo, set_lab_cookie
 from fixtures.visitors import Credentials, log_in, log_out, register, register_by_http
 
 
@@ -131,6 +132,14 @@ def test_the_books_greet_whoever_is_signed_in_now(
     log_in(reader, account)
 
     expect(reader.get_by_text(f"Signed in as {account.username}")).to_be_visible()
+
+
+def test_what_the_lab_received_is_never_an_old_answer(page: Page) -> None:
+    page.goto("/lab")
+    assert "labx=new" not in echo(page)
+    set_lab_cookie(page, "labx", "new")
+
+    assert "labx=new" in echo(page)
 
 
 @pytest.mark.behaviour("HTML, dom-location-reload")

@@ -62,6 +62,25 @@ def test_a_stolen_token_stays_dead_when_its_owner_logs_in_again(
     expect(visitor).to_have_url(re.compile("/register"))
 
 
+def test_a_stolen_token_dies_when_its_owner_logs_in_over_it(
+    page: Page, visitor: Page, account: Credentials
+) -> None:
+    page.goto("/login")
+    log_in(page, account)
+    expect(page).to_have_url("/books")
+    Jar(page).copy_to(visitor)
+    visitor.goto("/books")
+    expect(visitor.get_by_text(f"Signed in as {account.username}")).to_be_visible()
+
+    page.goto("/login")
+    log_in(page, account)
+    expect(page).to_have_url("/books")
+    visitor.reload()
+
+    # The new token has replaced the old one in the jar: nobody could log that session out any more.
+    expect(visitor).to_have_url(re.compile("/register"))
+
+
 def test_a_token_planted_before_the_registration_is_never_signed_in(
     page: Page, jar: Jar, visitor: Page, credentials: Credentials, base_url: str
 ) -> None:

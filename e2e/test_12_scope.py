@@ -8,23 +8,24 @@ Try: set `labx` with Path=/books in the cookie lab (/lab), and find out which pa
 """
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
 from fixtures.lab import echo, set_lab_cookie
 from fixtures.server import Site
+from fixtures.visitors import Credentials, register
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.1.4")
 def test_a_path_is_matched_by_whole_segments(page: Page) -> None:
     page.goto("/lab")
-    set_lab_cookie(page, "labpath", "x", path="/lab/echo/account")
+    set_lab_cookie(page, "labpath", "x", path="/lab/echo/Account")
 
-    assert echo(page, "/lab/echo/account") == "labpath=x"
-    assert echo(page, "/lab/echo/account/orders") == "labpath=x"
-    assert echo(page, "/lab/echo/accounting") == ""
-    assert echo(page, "/lab/echo/Account") == ""
+    assert echo(page, "/lab/echo/Account") == "labpath=x"
+    assert echo(page, "/lab/echo/Account/orders") == "labpath=x"
+    assert echo(page, "/lab/echo/Accounting") == ""
+    assert echo(page, "/lab/echo/account") == ""
     assert echo(page, "/lab/echo") == ""
 
 
@@ -60,6 +61,23 @@ def test_a_cookie_of_the_host_stays_with_the_host(shopper: Page, hosts: Hosts) -
     assert Jar(shopper)["labdomain"].domain == ".shop.test"
     assert sorted(at_home.split("; ")) == ["labdomain=x", "labhost=x"]
     assert echo(shopper, "/lab/echo") == "labdomain=x"
+
+
+def test_the_bookshop_keeps_its_own_cookies_from_its_subdomains(
+    shopper: Page, hosts: Hosts, credentials: Credentials
+) -> None:
+    shopper.goto(f"{hosts.shop}/register")
+    register(shopper, credentials)
+    expect(shopper).to_have_url(f"{hosts.shop}/books")
+    shopper.goto(f"{hosts.shop}/addCookie")
+    at_home = echo(shopper)
+    shopper.goto(f"{hosts.www}/lab")
+    at_www = echo(shopper)
+
+    assert "MySessionCookie=" in at_home
+    assert "myFirstCookie=" in at_home
+    assert "MySessionCookie=" not in at_www
+    assert "myFirstCookie=" not in at_www
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")

@@ -160,6 +160,16 @@ def test_the_lab_shows_what_became_of_a_cookie(page: Page) -> None:
     expect(page.get_by_role("deletion")).to_have_count(0)
 
 
+def test_the_lab_does_not_take_for_granted_that_a_cookie_is_kept(page: Page) -> None:
+    page.goto("/lab")
+    page.get_by_label("Name", exact=True).fill("__Host-labx")
+    page.get_by_role("button", name="Set the cookie").click()
+
+    # It went out, but not as Secure: the browser did not take it.
+    expect(page.locator("#sent")).to_have_text("__Host-labx=")
+    expect(page.locator("#kept")).not_to_contain_text("Yes")
+
+
 def test_the_lab_keeps_the_token_of_a_session_to_itself(reader: Page, jar: Jar) -> None:
     reader.goto("/lab")
 

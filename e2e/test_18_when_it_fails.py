@@ -15,6 +15,7 @@ for any browser; the inspector, which shows each line before it runs, needs a di
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -23,9 +24,11 @@ from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Error, Page
+from flask import Flask, request, request_started
+from playwright.sync_api import Error, Page, expect
 
 from fixtures.browsers import has_display
+from fixtures.server import Site
 from fixtures.suite import Run, prepare, run_in
 
 TESTS = """
@@ -119,6 +122,30 @@ def test_an_error_in_a_view_is_reported_with_its_traceback(failures: Failures) -
             "ZeroDivisionError: division by zero",
         ]
     )
+
+
+@pytest.fixture
+def out_of_order(app: Flask) -> Iterator[str]:
+    """The path of a page whose view raises an exception, a ZeroDivisionError."""
+
+    def raise_it(_sender: Flask, **_: object) -> None:
+        if request.path == "/login":
+            raise ZeroDivisionError("division by zero")
+
+    with request_started.connected_to(raise_it, app):
+        yield "/login"
+
+
+def test_a_test_may_expect_an_error_and_visitors_read_no_traceback(
+    page: Page, site: Site, out_of_order: str
+) -> None:
+    with site.expect_error(ZeroDivisionError):
+        response = page.goto(out_of_order)
+
+    # The report has it all. To strangers, a traceback tells where to attack.
+    assert response.status == 500
+    expect(page.get_by_role("link", name="Books", exact=True)).to_be_visible()
+    assert "division by zero" not in page.content()
 
 
 def test_a_locator_that_fits_two_elements_names_them(page: Page) -> None:
