@@ -2,7 +2,7 @@
 # make test   run everything               make check   what a change must pass besides
 # make variants   the faulty sites         make bench   how quick it is
 # make proof      who catches them         make mutants what else the lessons would catch
-#                                          make lock    pin the newest versions
+# make exercise 3 write tests, be graded   make lock    pin the newest versions
 
 ifeq ($(OS),Windows_NT)
   BIN := .venv/Scripts
@@ -13,7 +13,7 @@ PYTHON := $(BIN)/python
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: demo test setup check check-style check-types check-workflows bench behaviours variants proof \
-  mutants lock picture
+  mutants exercise prove-exercises lock picture
 .DEFAULT_GOAL := test
 
 demo: setup
@@ -58,6 +58,23 @@ proof: setup
 # Every small change of the site's Python: about 20 minutes, on two cores.
 mutants: setup
 	$(PYTHON) -m fixtures.variants.mutants $(ARGS)
+
+# `make exercise 3` is `make exercise N=3`. Make takes the 3 for a goal, so there is one: an empty one.
+ifeq ($(firstword $(MAKECMDGOALS)),exercise)
+  ifneq ($(word 2,$(MAKECMDGOALS)),)
+    N := $(word 2,$(MAKECMDGOALS))
+    .PHONY: $(N)
+    $(eval $(N): ; @:)
+  endif
+endif
+
+# Your copy of an exercise, in mine/, is graded; without a number, they are listed.
+exercise: setup
+	@$(PYTHON) -m fixtures.exercises $(N) $(if $(WATCH),--watch) $(ARGS)
+
+# No starter is solved, each solution is.
+prove-exercises: setup
+	$(PYTHON) -m fixtures.exercises --prove $(ARGS)
 
 bench: setup node_modules/.package-lock.json
 	$(PYTHON) benchmarks/bench.py $(ARGS)

@@ -1,0 +1,26 @@
+"""Exercise 5, solved: the jar shows that the cookie is gone, /books that the reader is."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from fixtures.jar import Jar
+from fixtures.visitors import log_out
+
+
+def test_logging_out_leads_to_the_first_page_without_the_cookie(reader: Page, jar: Jar) -> None:
+    reader.goto("/books")
+    jar.expect("MySessionCookie").to_be_present()
+    log_out(reader)
+
+    expect(reader).to_have_url("/")
+    jar.expect("MySessionCookie").to_be_absent()
+
+
+def test_whoever_logged_out_is_a_stranger_again(reader: Page) -> None:
+    reader.goto("/books")
+    log_out(reader)
+    expect(reader).to_have_url("/")
+    reader.goto("/books")
+
+    expect(reader).to_have_url(re.compile("/register"))

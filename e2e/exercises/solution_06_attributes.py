@@ -1,0 +1,30 @@
+"""Exercise 6, solved: most attributes are in the jar; SameSite has to be read in the header."""
+
+from playwright.sync_api import Page
+
+from fixtures.jar import Jar
+from fixtures.visitors import Credentials, register
+
+
+def test_the_session_cookie_has_every_attribute(
+    page: Page, jar: Jar, credentials: Credentials, base_url: str
+) -> None:
+    page.goto("/register")
+    register(page, credentials)
+
+    jar.expect("MySessionCookie").to_be_present(
+        http_only=True,
+        path="/",
+        secure=base_url.startswith("https:"),
+        same_site="Lax",
+        expires=None,
+    )
+
+
+def test_the_header_itself_says_lax(page: Page, credentials: Credentials) -> None:
+    page.goto("/register")
+    with page.expect_response("**/register") as answer:
+        register(page, credentials)
+
+    # A cookie without SameSite is Lax in the jar as well.
+    assert "samesite=lax" in answer.value.all_headers().get("set-cookie", "").lower()

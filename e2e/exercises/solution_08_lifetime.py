@@ -1,0 +1,43 @@
+"""Exercise 8, solved: with the box 30 days, by either form; without it, no expiry."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page
+
+from fixtures.jar import Jar
+from fixtures.visitors import Credentials, log_in, register
+
+DAY = 24 * 60 * 60
+
+
+def in_30_days() -> object:
+    """Give what equals a time 30 days from now, within a minute."""
+    return pytest.approx(time.time() + 30 * DAY, abs=60)
+
+
+def test_a_reader_is_signed_in_until_the_browser_closes(
+    page: Page, jar: Jar, credentials: Credentials
+) -> None:
+    page.goto("/register")
+    register(page, credentials)
+
+    jar.expect("MySessionCookie").to_be_present(expires=None)
+
+
+def test_a_new_reader_can_stay_signed_in_for_30_days(
+    page: Page, jar: Jar, credentials: Credentials
+) -> None:
+    page.goto("/register")
+    page.get_by_label("Keep me signed in").check()
+    register(page, credentials)
+
+    jar.expect("MySessionCookie").to_be_present(expires=in_30_days())
+
+
+def test_logging_in_can_last_for_30_days_too(page: Page, jar: Jar, account: Credentials) -> None:
+    page.goto("/login")
+    page.get_by_label("Keep me signed in").check()
+    log_in(page, account)
+
+    jar.expect("MySessionCookie").to_be_present(expires=in_30_days())

@@ -1,0 +1,39 @@
+"""Exercise 9, solved: almost right is wrong, and all refusals read the same."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fixtures.jar import Jar
+from fixtures.visitors import Credentials, log_in
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda _: "not the password", id="another one"),
+        pytest.param(lambda password: password[:-1], id="one without its last character"),
+        pytest.param(lambda password: password.upper(), id="one in capitals"),
+    ],
+)
+def test_a_wrong_password_is_refused(
+    page: Page, jar: Jar, account: Credentials, change: Callable[[str], str]
+) -> None:
+    page.goto("/login")
+    with page.expect_response("**/login") as answer:
+        log_in(page, Credentials(account.username, change(account.password)))
+
+    assert answer.value.status == 401
+    jar.expect("MySessionCookie").to_be_absent()
+
+
+def test_a_wrong_name_and_a_wrong_password_read_the_same(page: Page, account: Credentials) -> None:
+    page.goto("/login")
+    log_in(page, Credentials(account.username, "not the password"))
+    expect(page.get_by_label("Username")).to_have_attribute("aria-invalid", "true")
+    message = page.get_by_role("main").inner_text()
+    log_in(page, Credentials("nobody", account.password))
+
+    expect(page.get_by_label("Username")).to_have_value("nobody")
+    expect(page.get_by_role("main")).to_have_text(message, use_inner_text=True)

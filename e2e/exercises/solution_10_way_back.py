@@ -1,0 +1,40 @@
+"""Exercise 10, solved: another page than the default, by both forms, and every way off the site."""
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fixtures.visitors import Credentials, log_in, register
+
+
+def test_registering_leads_back(page: Page, credentials: Credentials) -> None:
+    page.goto("/register?next=/displayCookieValue")
+    register(page, credentials)
+
+    expect(page).to_have_url("/displayCookieValue")
+
+
+def test_logging_in_instead_leads_back(page: Page, account: Credentials) -> None:
+    page.goto("/register?next=/displayCookieValue")
+    page.get_by_role("main").get_by_role("link", name="Log in").click()
+    log_in(page, account)
+
+    expect(page).to_have_url("/displayCookieValue")
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        pytest.param("https://evil.test/books", id="another site"),
+        pytest.param("//evil.test/books", id="another site, same scheme"),
+        pytest.param(r"/\evil.test/books", id="a backslash, which browsers read as a slash"),
+    ],
+)
+def test_the_way_back_never_leaves_the_site(
+    page: Page, credentials: Credentials, elsewhere: str
+) -> None:
+    page.goto(f"/register?next={quote(elsewhere)}")
+    register(page, credentials)
+
+    expect(page).to_have_url("/books")

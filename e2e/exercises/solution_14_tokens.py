@@ -1,0 +1,33 @@
+"""Exercise 14, solved: long, silent about its reader, and another one at every login."""
+
+import base64
+
+from playwright.sync_api import Page, expect
+
+from fixtures.jar import Jar
+from fixtures.visitors import Credentials, log_in
+
+
+def test_the_token_is_long_and_does_not_hold_the_name(
+    reader: Page, jar: Jar, credentials: Credentials
+) -> None:
+    reader.goto("/books")
+
+    value = jar["MySessionCookie"].value
+    assert len(value) >= 22
+    assert credentials.username not in value
+    assert base64.b64encode(credentials.username.encode()).decode()[:12] not in value
+
+
+def test_the_token_is_another_after_a_second_login(
+    page: Page, jar: Jar, account: Credentials
+) -> None:
+    page.goto("/login")
+    log_in(page, account)
+    expect(page).to_have_url("/books")
+    first = jar["MySessionCookie"]
+    page.goto("/login")
+    log_in(page, account)
+    expect(page).to_have_url("/books")
+
+    assert jar["MySessionCookie"].value != first.value
