@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = [
     "fixtures.browsers",
+    "fixtures.narration",
     "fixtures.server",
     "fixtures.variants.plugin",
     "fixtures.hosts",

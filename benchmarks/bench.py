@@ -135,7 +135,9 @@ def measure(rounds: int, browser: str, url: str) -> list[Figure]:
     many, many_by_two = ours(96, "-n", "0"), ours(96, "-n", "2", "--dist", "worksteal")
     peers, peers_by_two = peer(96, 1, browser, url), peer(96, 2, browser, url)
     pairs = ours(48, "-n", "0", "-p", "pairs", PYTHONPATH=site)
+    steps = Run(1, [sys.executable, "-m", "pytest", "-s", "benchmarks/test_steps.py"], {})
     beyond: list[float] = []
+    silent: list[float] = []
     for number in range(1, rounds + 1):
         print(f"round {number} of {rounds}", file=sys.stderr, flush=True)
         take_turns([one, one_bare], times=4)
@@ -143,6 +145,8 @@ def measure(rounds: int, browser: str, url: str) -> list[Figure]:
         take_turns([many_by_two, many, peers, peers_by_two], times=1)
         pairs.go()
         beyond += map(float, re.findall(r"beyond bare: (\S+) ms", pairs.output))
+        steps.go()
+        silent += map(float, re.findall(r"a silent step: (\S+) µs", steps.output))
 
     return [
         ratio("a  24 tests, -n 0 / bare script", 1.10, few, few_bare),
@@ -151,6 +155,7 @@ def measure(rounds: int, browser: str, url: str) -> list[Figure]:
         Figure("d  a test beyond its bare steps", 5.0, "ms", (pairs,), beyond),
         ratio("e  96 tests, -n 0 / @playwright/test, 1 worker", 0.90, many, peers),
         ratio("e  96 tests, -n 2 / @playwright/test, 2 workers", 0.95, many_by_two, peers_by_two),
+        Figure("f  a step that nobody listens to", 50.0, "µs", (steps,), silent),
     ]
 
 

@@ -12,15 +12,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
+from fixtures.narration import step
 from fixtures.visitors import Credentials, log_in, register, register_by_http
 
 
 def test_the_session_cookie_has_every_attribute(
     page: Page, jar: Jar, credentials: Credentials, base_url: str
 ) -> None:
+    step("A visitor registers")
     page.goto("/register")
     register(page, credentials)
 
+    step("The jar has the session cookie, with each attribute that guards it")
     jar.expect("MySessionCookie").to_be_present(
         http_only=True,  # not for scripts
         secure=base_url.startswith("https:"),  # never in the clear where there is a choice
@@ -34,31 +37,37 @@ def test_the_session_cookie_has_every_attribute(
 def test_the_session_cookie_says_itself_that_it_is_lax(
     page: Page, credentials: Credentials
 ) -> None:
+    step("A visitor registers, and we keep the server's answer")
     page.goto("/register")
     with page.expect_response("**/register") as answer:
         register(page, credentials)
 
+    step("Its Set-Cookie header says SameSite=Lax")
     # The jar would say Lax of a cookie without the attribute, too: the header is what counts.
     assert "samesite=lax" in answer.value.all_headers().get("set-cookie", "").lower()
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.8.2")
 def test_scripts_cannot_read_it(reader: Page) -> None:
+    step("A reader gets a second cookie, and a script reads what it can")
     reader.goto("/addCookie")
     seen_by_scripts = reader.evaluate("document.cookie")
 
+    step("It sees the second cookie, but not the session cookie")
     assert "myFirstCookie" in seen_by_scripts
     assert "MySessionCookie" not in seen_by_scripts
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_scripts_can_neither_replace_nor_remove_it(reader: Page, jar: Jar) -> None:
+    step("A script tries to replace both cookies, and to remove them")
     before = jar["MySessionCookie"]
     reader.goto("/addCookie")
     reader.evaluate("document.cookie = 'MySessionCookie=planted; path=/'")
     reader.evaluate("document.cookie = 'MySessionCookie=; path=/; max-age=0'")
     reader.evaluate("document.cookie = 'myFirstCookie=; path=/; max-age=0'")
 
+    step("The other cookie is gone; the session cookie is as before, and still works")
     jar.expect("myFirstCookie").to_be_absent()
     jar.expect("MySessionCookie").to_be_unchanged(before)
     reader.goto("/books")
@@ -66,9 +75,11 @@ def test_scripts_can_neither_replace_nor_remove_it(reader: Page, jar: Jar) -> No
 
 
 def test_its_value_does_not_hold_the_name(reader: Page, jar: Jar, credentials: Credentials) -> None:
+    step("A reader opens the books, which greet them by name")
     reader.goto("/books")
     expect(reader.get_by_text(credentials.username)).to_be_visible()
 
+    step("The cookie does not hold that name, in no spelling that we know")
     name, value = credentials.username, jar["MySessionCookie"].value
     assert name not in value
     assert name[::-1] not in value
@@ -77,6 +88,7 @@ def test_its_value_does_not_hold_the_name(reader: Page, jar: Jar, credentials: C
 
 
 def test_its_value_is_another_at_every_login(page: Page, jar: Jar, account: Credentials) -> None:
+    step("A reader logs in, and later once more")
     page.goto("/login")
     log_in(page, account)
     expect(page.get_by_role("heading", name="Books")).to_be_visible()
@@ -84,13 +96,16 @@ def test_its_value_is_another_at_every_login(page: Page, jar: Jar, account: Cred
     page.goto("/login")
     log_in(page, account)
 
+    step("The second token is not the first one")
     jar.expect("MySessionCookie").to_have_changed(first)
     assert jar["MySessionCookie"].value != first.value
 
 
 def test_its_value_is_too_long_to_guess(reader: Page, jar: Jar) -> None:
+    step("A reader opens the books")
     reader.goto("/books")
 
+    step("Their token is too long to be guessed")
     # 22 characters of Base64 hold 128 random bits.
     assert len(jar["MySessionCookie"].value) >= 22
 

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
+from fixtures.narration import step
 from fixtures.visitors import Credentials, log_in, log_out, register
 
 
@@ -31,20 +32,24 @@ from fixtures.visitors import Credentials, log_in, log_out, register
 def test_a_made_up_token_is_a_strangers(
     reader: Page, jar: Jar, base_url: str, forge: Callable[[str], str]
 ) -> None:
+    step("A reader sees the books")
     reader.goto("/books")
     expect(reader.get_by_role("heading", name="Books")).to_be_visible()
 
+    step("Their token is replaced by one that was made up, and the page is reloaded")
     forged = forge(jar["MySessionCookie"].stored)
     reader.context.add_cookies([{"name": "MySessionCookie", "value": forged, "url": base_url}])
     assert jar["MySessionCookie"].stored == forged
     reader.reload()
 
+    step("They have to register: the server believes only its own tokens")
     expect(reader).to_have_url(re.compile("/register"))
 
 
 def test_a_stolen_token_stays_dead_when_its_owner_logs_in_again(
     page: Page, visitor: Page, account: Credentials
 ) -> None:
+    step("A reader logs in, and a thief sees the books with a copy of the cookie")
     page.goto("/login")
     log_in(page, account)
     expect(page).to_have_url("/books")
@@ -52,6 +57,7 @@ def test_a_stolen_token_stays_dead_when_its_owner_logs_in_again(
     visitor.goto("/books")
     expect(visitor.get_by_text(f"Signed in as {account.username}")).to_be_visible()
 
+    step("The reader logs out and in again, and the thief reloads")
     log_out(page)
     expect(page).to_have_url("/")
     page.goto("/login")
@@ -59,6 +65,7 @@ def test_a_stolen_token_stays_dead_when_its_owner_logs_in_again(
     expect(page).to_have_url("/books")
     visitor.reload()
 
+    step("The thief is a stranger: the new session has a new token")
     expect(visitor).to_have_url(re.compile("/register"))
 
 
@@ -84,6 +91,7 @@ def test_a_stolen_token_dies_when_its_owner_logs_in_over_it(
 def test_a_token_planted_before_the_registration_is_never_signed_in(
     page: Page, jar: Jar, visitor: Page, credentials: Credentials, base_url: str
 ) -> None:
+    step("An attacker plants a token in the victim's jar, and the victim registers")
     # The attacker, here `visitor`, makes a token up and gets it into the victim's jar.
     visitor.context.add_cookies([{"name": "MySessionCookie", "value": "planted", "url": base_url}])
     Jar(visitor).copy_to(page)
@@ -92,6 +100,7 @@ def test_a_token_planted_before_the_registration_is_never_signed_in(
     expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
     visitor.goto("/books")
 
+    step("The victim has another token, and the attacker is a stranger")
     assert jar["MySessionCookie"].stored != "planted"
     expect(visitor).to_have_url(re.compile("/register"))
 
@@ -99,6 +108,7 @@ def test_a_token_planted_before_the_registration_is_never_signed_in(
 def test_the_attackers_own_token_never_becomes_the_victims(
     page: Page, jar: Jar, visitor: Page, account: Credentials
 ) -> None:
+    step("An attacker plants their own genuine token, and the victim logs in under it")
     # This token is genuine: the attacker has registered. Now the victim logs in under it.
     visitor.goto("/register")
     register(visitor, Credentials())
@@ -110,15 +120,18 @@ def test_the_attackers_own_token_never_becomes_the_victims(
     expect(page.get_by_text(account.username)).to_be_visible()
     visitor.reload()
 
+    step("The victim has another token, and the attacker does not see the victim's name")
     assert jar["MySessionCookie"].stored != planted.stored
     expect(visitor.get_by_text(account.username)).to_have_count(0)
 
 
 def test_html_in_a_name_is_shown_and_not_obeyed(page: Page, credentials: Credentials) -> None:
+    step("A visitor registers under a name with HTML in it")
     name = f"<s>{credentials.username}</s>"
     page.goto("/register")
     register(page, Credentials(name))
 
+    step("The page shows the HTML as text, and does not obey it")
     # Obeyed, it would be struck out, and the tags gone.
     expect(page.get_by_text(f"Signed in as {name}")).to_be_visible()
     expect(page.get_by_role("deletion")).to_have_count(0)
@@ -134,11 +147,13 @@ def test_html_in_a_name_is_shown_and_not_obeyed(page: Page, credentials: Credent
 def test_html_in_a_form_that_comes_back_is_not_obeyed(
     page: Page, path: str, send: Callable[[Page, Credentials], None]
 ) -> None:
+    step("A visitor sends HTML as their name, with a password that is too short")
     name = '"><s>old</s>'
     page.goto(path)
     page.get_by_label("Username").evaluate("field => field.form.noValidate = true")
     send(page, Credentials(name, "short"))
 
+    step("The form comes back with the HTML as text in its field")
     # The quote would end the field's value="…", and what follows would be a part of the page.
     expect(page.locator("[aria-invalid=true]")).not_to_have_count(0)
     expect(page.get_by_label("Username")).to_have_value(name)
@@ -158,9 +173,11 @@ def test_html_in_a_form_that_comes_back_is_not_obeyed(
 def test_html_in_a_cookie_is_shown_and_not_obeyed(
     page: Page, base_url: str, stored: str, shown: str
 ) -> None:
+    step("A visitor comes with HTML in their cookie")
     page.context.add_cookies([{"name": "myFirstCookie", "value": stored, "url": base_url}])
     page.goto("/displayCookieValue")
 
+    step("The page shows the HTML as text, in its heading and in its title")
     expect(page.get_by_role("heading", name=f"Found the cookie: {shown}")).to_be_visible()
     expect(page).to_have_title(re.compile(re.escape(f"Found the cookie: {shown}")))
     expect(page.get_by_role("deletion")).to_have_count(0)

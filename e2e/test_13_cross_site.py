@@ -19,6 +19,7 @@ from fixtures.behaviours import ExpectByEngine
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
 from fixtures.lab import set_lab_cookie
+from fixtures.narration import step
 from fixtures.visitors import Credentials, log_out, register
 
 ECHO = "/lab/echo"
@@ -51,10 +52,12 @@ def follow(page: Page, hosts: Hosts, name: str, path: str) -> None:
 def test_what_goes_along_with_links_and_forms(
     full: Page, hosts: Hosts, received: dict[str, str]
 ) -> None:
+    step("From the attacker's page, a link and two forms lead a visitor to the shop")
     follow(full, hosts, "link", "/lab/echo/link")
     follow(full, hosts, "GET", "/lab/echo/get")
     follow(full, hosts, "POST", "/lab/echo/post")
 
+    step("Strict never goes along; Lax goes with what only asks, not with what is posted")
     assert kinds(received["/lab/echo/link"]) == "Lax None Unset"
     assert kinds(received["/lab/echo/get"]) == "Lax None Unset"
     # Chromium takes an unset one for Lax, but for this: it may go along for two minutes.
@@ -68,10 +71,12 @@ FETCH = "url => fetch(url, {mode: 'no-cors', credentials: 'include'}).then(() =>
 def test_at_most_none_goes_along_with_what_a_page_loads(
     full: Page, hosts: Hosts, received: dict[str, str]
 ) -> None:
+    step("The attacker's page loads an image, data and a frame of the shop by itself")
     full.goto(f"{hosts.evil}/?loads=image&target={hosts.shop}/lab/echo/image")
     full.evaluate(FETCH, f"{hosts.shop}/lab/echo/fetch")
     full.goto(f"{hosts.evil}/?loads=frame&target={hosts.shop}/lab/echo/frame")
 
+    step("At most the cookie with SameSite=None goes along")
     # None says that the site does not mind. Many browsers do, and keep it back as well.
     assert kinds(received["/lab/echo/image"]) in {"None", ""}
     assert kinds(received["/lab/echo/fetch"]) in {"None", ""}
@@ -82,9 +87,11 @@ def test_at_most_none_goes_along_with_what_a_page_loads(
 def test_all_go_along_with_an_address_that_was_typed(
     full: Page, hosts: Hosts, received: dict[str, str]
 ) -> None:
+    step("A visitor on the attacker's page types the shop's address")
     full.goto(f"{hosts.evil}/")
     full.goto(f"{hosts.shop}{ECHO}")
 
+    step("All cookies go along: nobody led them there")
     # `goto` is the address bar. Whoever wants to see what a link does has to click one.
     assert kinds(received[ECHO]) == "Lax None Strict Unset"
 
@@ -93,8 +100,10 @@ def test_all_go_along_with_an_address_that_was_typed(
 def test_what_goes_along_when_a_typed_address_redirects_here(
     full: Page, hosts: Hosts, received: dict[str, str], expect_by_engine: ExpectByEngine
 ) -> None:
+    step("A visitor types an address of the attacker, which redirects to the shop")
     full.goto(f"{hosts.evil}/redirect?target={hosts.shop}{ECHO}")
 
+    step("Whether Strict goes along is not the same in every browser")
     seen = kinds(received[ECHO])
     expect_by_engine(seen, chromium="Lax None Strict Unset", firefox="Lax None Unset")
 
@@ -110,10 +119,12 @@ def leave(page: Page, origin: str, target: str) -> None:
 def test_what_goes_along_from_a_subdomain_from_http_and_from_elsewhere(
     full: Page, hosts: Hosts, received: dict[str, str], expect_by_engine: ExpectByEngine
 ) -> None:
+    step("Pages of another site, of www and of plain HTTP lead to the shop")
     leave(full, hosts.evil, f"{hosts.shop}/lab/echo/from-elsewhere")
     leave(full, hosts.www, f"{hosts.shop}/lab/echo/from-www")
     leave(full, hosts.http, f"{hosts.shop}/lab/echo/from-http")
 
+    step("Strict goes along from www, and not from elsewhere")
     assert kinds(received["/lab/echo/from-elsewhere"]) == "Lax None Unset"
     assert kinds(received["/lab/echo/from-www"]) == "Lax None Strict Unset"
     # A site is its scheme too, says the standard. Firefox leaves that out.
@@ -136,10 +147,12 @@ def victim(shopper: Page, hosts: Hosts, credentials: Credentials) -> Page:
 def test_another_site_cannot_log_a_reader_out(
     victim: Page, hosts: Hosts, credentials: Credentials
 ) -> None:
+    step("A reader on the attacker's page presses a button that posts to /logout")
     victim.goto(f"{hosts.evil}/?target={hosts.shop}/logout")
     with victim.expect_response(f"{hosts.shop}/logout") as answer:
         victim.get_by_role("button", name="POST").click()
 
+    step("The shop refuses, and the reader is still signed in")
     assert answer.value.status == 403
     assert answer.value.request.all_headers()["sec-fetch-site"] == "cross-site"
     expect(victim.get_by_role("link", name="Books", exact=True)).to_be_visible()
@@ -150,8 +163,10 @@ def test_another_site_cannot_log_a_reader_out(
 def test_a_link_of_another_site_cannot_log_a_reader_out(
     victim: Page, hosts: Hosts, received: dict[str, str], credentials: Credentials
 ) -> None:
+    step("A reader follows the attacker's link to the shop's /logout")
     follow(victim, hosts, "link", "/logout")
 
+    step("Their cookie went along, and they are still signed in")
     # The session cookie is Lax and went along. What saves the reader is that a GET changes nothing.
     assert "MySessionCookie=" in received["/logout"]
     victim.goto(f"{hosts.shop}/books")
@@ -159,8 +174,10 @@ def test_a_link_of_another_site_cannot_log_a_reader_out(
 
 
 def test_a_reader_can_log_out(victim: Page, hosts: Hosts) -> None:
+    step("The same reader logs out by the shop's own button")
     log_out(victim)
 
+    step("That works, and the jar is empty")
     expect(victim).to_have_url(f"{hosts.shop}/")
     Jar(victim).expect("MySessionCookie").to_be_absent()
 
@@ -168,11 +185,13 @@ def test_a_reader_can_log_out(victim: Page, hosts: Hosts) -> None:
 def test_another_site_cannot_sign_a_visitor_in_under_a_name_of_its_choice(
     shopper: Page, hosts: Hosts, credentials: Credentials
 ) -> None:
+    step("On the attacker's page, a button posts a registration to the shop")
     fields = f"username={credentials.username}&password=password"
     shopper.goto(f"{hosts.evil}/?target={hosts.shop}/register&{fields}")
     with shopper.expect_response(f"{hosts.shop}/register") as answer:
         shopper.get_by_role("button", name="POST").click()
 
+    step("The shop refuses it, and the name is still free")
     # No cookie has to go along for this one: SameSite cannot stop it.
     assert answer.value.status == 403
     expect(shopper.get_by_role("link", name="Books", exact=True)).to_be_visible()
@@ -195,17 +214,20 @@ def test_another_site_cannot_sign_a_visitor_in_under_a_name_of_its_choice(
 def test_a_header_gives_away_that_a_form_was_sent_by(
     context: BrowserContext, base_url: str, header: str, value: str
 ) -> None:
+    step("A request says that it comes from elsewhere, another that it comes from the shop")
     own = {"Sec-Fetch-Site": "same-origin"}
     sent = {header: value.format(host=urlsplit(base_url).hostname)}
     answer = context.request.post("/logout", headers=sent, max_redirects=0)
     answer_to_itself = context.request.post("/logout", headers=own, max_redirects=0)
 
+    step("The first is refused, the second is not")
     # Requests without a page can say what they like. A page cannot: see the next test.
     assert answer.status == 403
     assert answer_to_itself.status in {302, 303}
 
 
 def test_a_page_cannot_forge_that_header(page: Page) -> None:
+    step("A script of a page tries to send headers of its choice")
     page.goto("/lab")
     forge = """async () => {
         const headers = {"Sec-Fetch-Site": "none", "Origin": "http://evil.test", "X-Free": "yes"};
@@ -214,6 +236,7 @@ def test_a_page_cannot_forge_that_header(page: Page) -> None:
     with page.expect_request("**/lab/echo") as request:
         page.evaluate(forge)
 
+    step("The browser sends the harmless one, and tells the truth in the others")
     sent = request.value.all_headers()
     assert sent["x-free"] == "yes"
     assert sent["sec-fetch-site"] == "same-origin"

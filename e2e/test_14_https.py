@@ -14,32 +14,38 @@ from playwright.sync_api import Page, expect
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
 from fixtures.lab import echo, set_lab_cookie
+from fixtures.narration import step
 from fixtures.visitors import Credentials, register
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.8.3")
 def test_a_secure_cookie_goes_over_https_only(shopper: Page, hosts: Hosts) -> None:
+    step("The shop sets a Secure and a plain cookie over HTTPS; then we go to it by HTTP")
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "labsecure", "x", secure=True)
     set_lab_cookie(shopper, "labplain", "x")
     over_https = echo(shopper, "/lab/echo")
     shopper.goto(f"{hosts.http}/lab")
 
+    step("Over HTTP, only the plain one goes along")
     assert sorted(over_https.split("; ")) == ["labplain=x", "labsecure=x"]
     assert echo(shopper, "/lab/echo") == "labplain=x"
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_an_http_answer_cannot_set_a_secure_cookie(shopper: Page, hosts: Hosts) -> None:
+    step("Over HTTP, the shop tries to set a Secure and a plain cookie")
     shopper.goto(f"{hosts.http}/lab")
     set_lab_cookie(shopper, "labsecure", "x", secure=True)
     set_lab_cookie(shopper, "labplain", "x")
 
+    step("The browser has kept the plain one only")
     assert list(Jar(shopper)) == ["labplain"]
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_an_http_answer_cannot_overwrite_a_secure_cookie(shopper: Page, hosts: Hosts) -> None:
+    step("Cookies are set over HTTPS, and then set again over HTTP")
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "labsecure", "old", secure=True)
     set_lab_cookie(shopper, "labplain", "old")
@@ -47,15 +53,18 @@ def test_an_http_answer_cannot_overwrite_a_secure_cookie(shopper: Page, hosts: H
     set_lab_cookie(shopper, "labsecure", "new")
     set_lab_cookie(shopper, "labplain", "new")
 
+    step("The Secure one has its old value, the plain one the new")
     assert Jar(shopper)["labsecure"].value == "old"
     assert Jar(shopper)["labplain"].value == "new"
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.8.3")
 def test_this_machine_counts_as_secure(page: Page) -> None:
+    step("This machine's own address sets a Secure cookie over HTTP")
     page.goto("/lab")
     set_lab_cookie(page, "labsecure", "x", secure=True)
 
+    step("It is kept and sent: nobody can listen in between")
     # Over plain HTTP, but to 127.0.0.1: nobody listens in between.
     assert echo(page, "/lab/echo") == "labsecure=x"
 
@@ -63,45 +72,54 @@ def test_this_machine_counts_as_secure(page: Page) -> None:
 def test_the_session_cookie_is_secure_over_https(
     shopper: Page, hosts: Hosts, credentials: Credentials
 ) -> None:
+    step("A visitor registers over HTTPS")
     shopper.goto(f"{hosts.shop}/register")
     register(shopper, credentials)
 
+    step("Their session cookie is Secure")
     Jar(shopper).expect("MySessionCookie").to_be_present(secure=True, domain="shop.test")
 
 
 @pytest.mark.behaviour("RFC 6265bis, 4.1.3.2")
 def test_a_host_prefix_is_a_promise_that_the_browser_checks(shopper: Page, hosts: Hosts) -> None:
+    step("The shop sets cookies named __Host-, one with due care and three without")
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "__Host-lab-kept", secure=True, path="/")
     set_lab_cookie(shopper, "__Host-lab-not-secure", path="/")
     set_lab_cookie(shopper, "__Host-lab-path", secure=True, path="/lab")
     set_lab_cookie(shopper, "__Host-lab-domain", secure=True, path="/", domain="shop.test")
 
+    step("The browser has kept the first one only")
     # No other host and no plain HTTP answer can have set what is kept.
     assert list(Jar(shopper)) == ["__Host-lab-kept"]
 
 
 @pytest.mark.behaviour("RFC 6265bis, 4.1.3.1")
 def test_a_secure_prefix_is_a_promise_too(shopper: Page, hosts: Hosts) -> None:
+    step("The shop sets cookies named __Secure-, one of them not Secure")
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "__Secure-lab-kept", secure=True)
     set_lab_cookie(shopper, "__Secure-lab-not-secure")
 
+    step("The browser has kept the Secure one only")
     assert list(Jar(shopper)) == ["__Secure-lab-kept"]
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_what_other_sites_may_bring_along_has_to_be_secure(shopper: Page, hosts: Hosts) -> None:
+    step("The shop sets cookies that other sites may bring along, some of them not Secure")
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "lab-none", same_site="None", secure=True)
     set_lab_cookie(shopper, "lab-none-not-secure", same_site="None")
     set_lab_cookie(shopper, "lab-partitioned-not-secure", partitioned=True)
 
+    step("The browser has kept the Secure one only")
     assert list(Jar(shopper)) == ["lab-none"]
 
 
 @pytest.mark.behaviour("CHIPS, 2.1")
 def test_a_partitioned_cookie_is_another_one_under_each_site(shopper: Page, hosts: Hosts) -> None:
+    step("One site shows a widget in a frame, twice: the second time the widget knows us")
     # The widget sets the cookie each time that it is shown, by itself or in another site's frame.
     shopper.goto(f"{hosts.evil}/?loads=frame&target={hosts.widget}/widget")
     frame = shopper.frame_locator("iframe").get_by_role("heading")
@@ -109,6 +127,7 @@ def test_a_partitioned_cookie_is_another_one_under_each_site(shopper: Page, host
     shopper.reload()
     expect(frame).to_have_text("Cookie: visited=yes")
 
+    step("Framed elsewhere, or visited by itself, it does not: each has its own cookie")
     shopper.goto(f"{hosts.news}/?loads=frame&target={hosts.widget}/widget")
     expect(frame).to_have_text("Cookie: none")
     shopper.goto(f"{hosts.widget}/widget")

@@ -17,6 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
 
+from fixtures.narration import step, watch
 from fixtures.visitors import Credentials, register
 
 PAGES = [
@@ -86,28 +87,35 @@ def kinds(findings: list[str]) -> list[str]:
 
 
 def test_axe_finds_nothing_wrong_with_any_page(reader: Page) -> None:
+    step("A checker for accessibility, axe, finds nothing wrong with any page")
     assert wrong_on(reader, PAGES, axe) == {}
 
 
 def test_axe_finds_nothing_wrong_with_a_form_in_error(page: Page, account: Credentials) -> None:
+    step("A registration with nothing right in it comes back, and axe is content")
     assert send(page, "/register", {"Username": "", "Password": "short"}) == 422
     assert axe(page) == []
 
+    step("So it is with a name that is taken")
     taken = {"Username": account.username, "Password": account.password}
     assert send(page, "/register", taken) == 422
     assert axe(page) == []
 
+    step("So it is with a wrong password")
     assert send(page, "/login", {"Username": account.username, "Password": "wrong"}) == 401
     assert axe(page) == []
 
+    step("So it is with a cookie that the lab refuses")
     assert send(page, "/lab", {"Name": "MySessionCookie"}) == 422
     assert axe(page) == []
 
 
 def test_axe_finds_nothing_wrong_with_what_a_form_leads_to(page: Page, base_url: str) -> None:
+    step("The lab sets a cookie, and axe is content with what it shows")
     assert send(page, "/lab", {"Name": "lab", "Value": "42"}) == 200
     assert axe(page) == []
 
+    step("A form of another site is refused, and axe is content with that page too")
     page.goto("about:blank")  # no page of the site: it takes no form from there
     page.set_content(f'<form method="post" action="{base_url}/logout"><button>Go</button></form>')
     assert press_button(page) == 403
@@ -115,10 +123,12 @@ def test_axe_finds_nothing_wrong_with_what_a_form_leads_to(page: Page, base_url:
 
 
 def test_axe_would_find_a_field_without_a_label_and_pale_text(page: Page) -> None:
+    step("We spoil a page: a field without a label, and a pale heading")
     page.goto("/register")
     page.get_by_role("main").evaluate("main => main.append(document.createElement('input'))")
     page.get_by_role("heading", level=1).evaluate("heading => heading.style = 'color: #aaa'")
 
+    step("axe finds both")
     assert kinds(axe(page)) == ["color-contrast", "label"]
 
 
@@ -133,9 +143,11 @@ def tab_to(target: Locator, *, within: int = 1) -> None:
 
 
 def test_the_keyboard_alone_is_enough_to_register(page: Page, credentials: Credentials) -> None:
+    step("A visitor without a mouse opens the form")
     page.goto("/register")
     expect(page.get_by_role("button")).to_have_css("outline-style", "none")
 
+    step("They go from field to field with Tab, type, tick with Space, and send with Enter")
     tab_to(page.get_by_label("Username"), within=20)
     page.keyboard.type(credentials.username)
     tab_to(page.get_by_label("Password"))
@@ -146,14 +158,17 @@ def test_the_keyboard_alone_is_enough_to_register(page: Page, credentials: Crede
     tab_to(page.get_by_role("button", name="Register"))
     page.keyboard.press("Enter")
 
+    step("They are signed in")
     expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 
 
 def test_after_an_error_the_first_wrong_field_has_the_focus(page: Page) -> None:
+    step("A visitor sends the form empty: the name has the focus, with its message")
     send(page, "/register", {"Username": "", "Password": "short"})
     expect(page.get_by_label("Username")).to_be_focused()
     expect(page.get_by_label("Username")).to_have_accessible_description(re.compile(r"\w"))
 
+    step("They send a short password: now the password has it")
     send(page, "/register", {"Username": "ada", "Password": "short"})
     expect(page.get_by_label("Password")).to_be_focused()
     expect(page.get_by_label("Password")).to_have_accessible_description(re.compile(r"\w"))
@@ -169,8 +184,10 @@ def expect_parts(page: Page, snapshot: str) -> None:
 
 
 def test_a_screen_reader_is_told_what_to_fill_in(page: Page) -> None:
+    step("A visitor with a screen reader opens the form")
     page.goto("/register")
 
+    step("Each field is announced, with its name and its state")
     expect_parts(
         page,
         """
@@ -185,8 +202,10 @@ def test_a_screen_reader_is_told_what_to_fill_in(page: Page) -> None:
 
 
 def test_a_screen_reader_is_told_what_is_wrong(page: Page) -> None:
+    step("A visitor with a screen reader sends a short password")
     send(page, "/register", {"Username": "ada", "Password": "short"})
 
+    step("The password is announced as wrong, and the name is not")
     expect_parts(
         page,
         """
@@ -241,27 +260,33 @@ def out_of_sight_when_enlarged(page: Page) -> list[str]:
 
 
 def test_no_page_is_wider_than_a_phone(reader: Page) -> None:
+    step("A reader's screen is as narrow as a phone's")
     reader.set_viewport_size({"width": PHONE, "height": 740})
 
+    step("No page is wider than that, and nothing on it is covered")
     assert wrong_on(reader, SHAPES, out_of_sight) == {}
 
+    step("Not even the lab with a very long value")
     assert send(reader, "/lab", {"Name": "lab", "Value": "w" * 200}) == 200
     assert out_of_sight(reader) == []
 
 
 def test_text_of_twice_the_size_has_room(reader: Page) -> None:
+    step("All text is made twice as large: nothing gets out of sight")
     # WCAG 2.2, 1.4.4: what the visitor enlarges stays in reach. (A root of 200 % would not be
     # twice as large: the style sheet sets the root's size itself.)
     assert wrong_on(reader, SHAPES, out_of_sight_when_enlarged) == {}
 
 
 def test_what_is_small_or_out_of_sight_would_be_found(page: Page) -> None:
+    step("We spoil a page: a heading too wide, a button too small and out of sight")
     page.goto("/login")
     page.get_by_role("heading", level=1).evaluate("heading => heading.style = 'width: 150vw'")
     page.get_by_role("button").evaluate(
         "button => button.style = 'font-size: 12px; position: relative; left: -200vw'"
     )
 
+    step("The checks find both")
     assert kinds(out_of_sight(page)) == ["wide", "hidden"]
     assert kinds(out_of_sight_when_enlarged(page)) == 2 * ["small", "wide", "hidden"]
 
@@ -279,15 +304,18 @@ def scriptless(new_context: Callable[..., BrowserContext]) -> Page:
 def test_everything_works_without_javascript(
     scriptless: Page, page: Page, credentials: Credentials
 ) -> None:
+    step("A visitor whose browser runs no scripts registers")
     scriptless.goto("/register")
     register(scriptless, credentials)
     expect(scriptless.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 
+    step("They set a cookie in the lab, which shows all but what a script would see")
     fill_in(scriptless, "/lab", {"Name": "lab", "Value": "42"})
     scriptless.get_by_role("button").click()
     expect(scriptless.locator("#received")).to_contain_text("lab=42")
     expect(scriptless.locator("#seen")).not_to_contain_text("lab=42")
 
+    step("Where scripts run, the lab shows that too")
     assert send(page, "/lab", {"Name": "lab", "Value": "42"}) == 200
     expect(page.locator("#seen")).to_contain_text("lab=42")
 
@@ -308,7 +336,9 @@ def night_owl(
     args = {**browser_type_launch_args}
     args["firefox_user_prefs"] = {**args.get("firefox_user_prefs", {}), "ui.systemUsesDarkTheme": 1}
     with browser_type.launch(**args) as browser:
-        yield browser.new_page(**browser_context_args, color_scheme="dark")
+        page = browser.new_page(**browser_context_args, color_scheme="dark")
+        watch(page.context)
+        yield page
 
 
 def is_dark(page: Page) -> bool:
@@ -322,10 +352,12 @@ def is_dark(page: Page) -> bool:
 
 
 def test_a_page_is_dark_for_those_who_want_it_so(night_owl: Page, page: Page) -> None:
+    step("A visitor who likes it dark sees dark pages, with enough contrast")
     assert send(night_owl, "/register", {"Username": "", "Password": "short"}) == 422
     assert is_dark(night_owl)
     assert axe(night_owl) == []
     assert wrong_on(night_owl, ["/", "/lab"], axe) == {}
 
+    step("For everyone else the pages are light")
     page.goto("/register")
     assert not is_dark(page)

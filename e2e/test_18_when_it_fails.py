@@ -28,6 +28,7 @@ from flask import Flask, request, request_started
 from playwright.sync_api import Error, Page, expect
 
 from fixtures.browsers import has_display
+from fixtures.narration import step
 from fixtures.server import Site
 from fixtures.suite import Run, prepare, run_in
 
@@ -88,6 +89,7 @@ def recorded(trace: Path, part: str) -> list[dict[str, Any]]:
 
 
 def test_a_failure_says_what_was_expected_and_what_was_there(failures: Failures) -> None:
+    step("The report of a failed test says what was expected, and what was there")
     failures.report.fnmatch_lines(
         [
             '>*expect(page.get_by_role("heading", level=1)).to_have_text("Books", timeout=100)',
@@ -102,6 +104,7 @@ def test_a_failure_says_what_was_expected_and_what_was_there(failures: Failures)
 
 
 def test_a_failure_about_one_cookie_shows_the_whole_jar(failures: Failures) -> None:
+    step("The report says what was expected of the cookie, and shows the whole jar")
     failures.report.fnmatch_lines(["E*Expected*: a cookie myFirstCookie with http_only=True"])
     failures.report.fnmatch_lines_random(
         [
@@ -113,6 +116,7 @@ def test_a_failure_about_one_cookie_shows_the_whole_jar(failures: Failures) -> N
 
 
 def test_an_error_in_a_view_is_reported_with_its_traceback(failures: Failures) -> None:
+    step("An error in the site itself is in the report, with its traceback")
     # All that the browser knows is "Internal Server Error". The site runs in the test's process.
     failures.report.fnmatch_lines(
         [
@@ -149,10 +153,12 @@ def test_a_test_may_expect_an_error_and_visitors_read_no_traceback(
 
 
 def test_a_locator_that_fits_two_elements_names_them(page: Page) -> None:
+    step("A page has two links that fit, and the test clicks on one without saying which")
     page.set_content("<a href='/books'>Books</a>, or <a href='/books'>ask for the books</a>")
     with pytest.raises(Error) as failure:
         page.get_by_role("link", name="Books").click()
 
+    step("The error names both, and how to tell them apart")
     # Whoever clicks has to mean one. After "aka" stands a locator for each: take the right one.
     assert "strict mode violation" in failure.value.message
     assert 'aka get_by_role("link", name="Books", exact=True)' in failure.value.message
@@ -160,9 +166,11 @@ def test_a_locator_that_fits_two_elements_names_them(page: Page) -> None:
 
 
 def test_a_trace_and_a_picture_are_kept_of_what_failed(failures: Failures) -> None:
+    step("Three tests failed, and one passed")
     failures.report.fnmatch_lines(["*3 failed, 1 passed*"])
     files = failures.kept_of("test-of-a-page")
 
+    step("Of a failed one there is a picture and a trace; of the other, nothing")
     assert sorted(files) == ["test-failed-1.png", "trace.zip"]
     assert failures.kept_of("test-that-passes") == {}
     # A PNG begins with its name, and tells its width and height in pixels from byte 16 on.
@@ -172,10 +180,12 @@ def test_a_trace_and_a_picture_are_kept_of_what_failed(failures: Failures) -> No
 
 
 def test_a_trace_holds_every_action_and_every_answer(failures: Failures) -> None:
+    step("We open the trace of a failed test")
     trace = failures.kept_of("test-of-a-page")["trace.zip"]
     events = recorded(trace, "trace.trace")
     answers = [event["snapshot"] for event in recorded(trace, "trace.network")]
 
+    step("It has what the test did, and what the server answered, cookies too")
     assert [e["method"] for e in events if e.get("class") == "Frame"] == ["goto", "goto", "expect"]
     cookies = {urlsplit(a["request"]["url"]).path: str(a["response"]["cookies"]) for a in answers}
     assert "myFirstCookie" in cookies["/addCookie"]
@@ -197,6 +207,7 @@ def test_a_trace_holds_every_action_and_every_answer(failures: Failures) -> None
 def test_pause_stops_a_test_until_someone_resumes_it(
     suite: pytest.Pytester, run: Run, browser_name: str, options: list[str], stops: int
 ) -> None:
+    step("We write a test that pauses, and run it")
     suite.makepyfile(
         """
         def test_that_pauses(page):
@@ -216,5 +227,6 @@ def test_pause_stops_a_test_until_someone_resumes_it(
     )
     result = run("-rP", "--browser", browser_name, *options)
 
+    step("It stopped where there is a window to look at, and went on when told to")
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines([f"stops: {stops}"])
