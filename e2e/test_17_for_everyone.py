@@ -163,12 +163,12 @@ def test_the_keyboard_alone_is_enough_to_register(page: Page, credentials: Crede
 
 
 def test_after_an_error_the_first_wrong_field_has_the_focus(page: Page) -> None:
-    step("A visitor sends the form empty: the name has the focus, with its message")
+    step("A visitor sends no name: that field has the focus, with its message")
     send(page, "/register", {"Username": "", "Password": "short"})
     expect(page.get_by_label("Username")).to_be_focused()
     expect(page.get_by_label("Username")).to_have_accessible_description(re.compile(r"\w"))
 
-    step("They send a short password: now the password has it")
+    step("They send a name and a short password: now the password has it")
     send(page, "/register", {"Username": "ada", "Password": "short"})
     expect(page.get_by_label("Password")).to_be_focused()
     expect(page.get_by_label("Password")).to_have_accessible_description(re.compile(r"\w"))
