@@ -21,6 +21,7 @@ pytest_plugins = [
     "fixtures.behaviours",
     "fixtures.output",
     "fixtures.demo",
+    "fixtures.book",
     "fixtures.suite",
     "fixtures.variants.proof",
     "fixtures.grading.worker",
