@@ -111,8 +111,10 @@ def test_its_value_is_too_long_to_guess(reader: Page, jar: Jar) -> None:
 
 
 def test_the_value_of_one_reader_tells_nothing_of_the_next(reader: Page, visitor: Page) -> None:
+    step("Two visitors register one right after the other")
     register_by_http(visitor.context.request, Credentials())
     one, other = Jar(reader)["MySessionCookie"].value, Jar(visitor)["MySessionCookie"].value
 
+    step("Their tokens have hardly a letter in common")
     # Of a clock or a counter, two in a row are alike in most places. Random ones hardly are.
     assert len(set(enumerate(one)) - set(enumerate(other))) >= 16

@@ -44,10 +44,12 @@ def test_the_cookie_is_removed(page: Page, jar: Jar) -> None:
 
 
 def test_the_other_cookies_stay(page: Page, jar: Jar, base_url: str) -> None:
+    step("A visitor who has another cookie gets ours, and has it removed")
     page.context.add_cookies([{"name": "other", "value": "1", "url": base_url}])
     page.goto("/addCookie")
     page.goto("/removeCookie")
 
+    step("Ours is gone, and the other is still there")
     jar.expect("myFirstCookie").to_be_absent()
     jar.expect("other").to_be_present()
 

@@ -58,6 +58,7 @@ def test_a_saved_copy_of_the_cookie_dies_with_the_session(reader: Page, visitor:
 def test_logging_out_ends_one_session_and_no_other(
     page: Page, visitor: Page, account: Credentials
 ) -> None:
+    step("A reader logs in on two devices, and logs out on one")
     # One reader, signed in on two devices.
     visitor.goto("/login")
     log_in(visitor, account)
@@ -69,6 +70,7 @@ def test_logging_out_ends_one_session_and_no_other(
     expect(page).to_have_url("/")
     visitor.reload()
 
+    step("On the other they are still signed in")
     expect(visitor.get_by_text(f"Signed in as {account.username}")).to_be_visible()
 
 
@@ -106,11 +108,13 @@ def test_logging_in_leads_back_where_the_visitor_was_going(
 def test_the_way_back_survives_the_link_from_one_form_to_the_other(
     page: Page, account: Credentials
 ) -> None:
+    step("A visitor on the way to another page goes from one form to the other, and logs in")
     page.goto("/register?next=/displayCookieValue")
     page.get_by_role("main").get_by_role("link", name="Log in").click()
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
     log_in(page, account)
 
+    step("They arrive where they were going")
     expect(page).to_have_url("/displayCookieValue")
 
 

@@ -207,19 +207,23 @@ def open_browser(
 def test_a_browser_opened_again_has_the_persistent_cookies_alone(
     open_browser: Callable[[], BrowserContext], credentials: Credentials
 ) -> None:
-    step("A visitor gets a session cookie, asks to stay signed in, and closes the browser")
     with open_browser() as browser:
+        step("A visitor gets a session cookie, registers, and asks to stay signed in")
         page = browser.new_page()
         page.goto("/addCookie")
         page.goto("/register")
         page.get_by_label("Keep me signed in").check()
         register(page, credentials)
         expect(page).to_have_url("/books")
+
+        step("The jar has both cookies; then the browser is closed")
         assert {"MySessionCookie", "myFirstCookie"} <= {*Jar(page)}
 
-    step("They open it again: they are signed in, and only that cookie is left")
     with open_browser() as browser:
+        step("The browser is opened again, and asked for the books")
         page = browser.new_page()
         page.goto("/books")
+
+        step("The visitor is still signed in; the session cookie is gone")
         expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
         assert "myFirstCookie" not in Jar(page)

@@ -152,10 +152,12 @@ def test_the_books_greet_whoever_is_signed_in_now(
 
 
 def test_what_the_lab_received_is_never_an_old_answer(page: Page) -> None:
+    step("The lab tells what it received; then a cookie is set")
     page.goto("/lab")
     assert "labx=new" not in echo(page)
     set_lab_cookie(page, "labx", "new")
 
+    step("Asked again, it tells of the new cookie: no old answer was kept")
     assert "labx=new" in echo(page)
 
 

@@ -72,6 +72,7 @@ def test_a_stolen_token_stays_dead_when_its_owner_logs_in_again(
 def test_a_stolen_token_dies_when_its_owner_logs_in_over_it(
     page: Page, visitor: Page, account: Credentials
 ) -> None:
+    step("A reader logs in, and a thief sees the books with a copy of the cookie")
     page.goto("/login")
     log_in(page, account)
     expect(page).to_have_url("/books")
@@ -79,11 +80,13 @@ def test_a_stolen_token_dies_when_its_owner_logs_in_over_it(
     visitor.goto("/books")
     expect(visitor.get_by_text(f"Signed in as {account.username}")).to_be_visible()
 
+    step("The reader logs in again without logging out, and the thief reloads")
     page.goto("/login")
     log_in(page, account)
     expect(page).to_have_url("/books")
     visitor.reload()
 
+    step("The thief is a stranger: the first session has ended")
     # The new token has replaced the old one in the jar: nobody could log that session out any more.
     expect(visitor).to_have_url(re.compile("/register"))
 

@@ -75,6 +75,7 @@ def test_a_cookie_of_the_host_stays_with_the_host(shopper: Page, hosts: Hosts) -
 def test_the_bookshop_keeps_its_own_cookies_from_its_subdomains(
     shopper: Page, hosts: Hosts, credentials: Credentials
 ) -> None:
+    step("A reader of the shop gets both of its cookies, and goes on to www")
     shopper.goto(f"{hosts.shop}/register")
     register(shopper, credentials)
     expect(shopper).to_have_url(f"{hosts.shop}/books")
@@ -83,6 +84,7 @@ def test_the_bookshop_keeps_its_own_cookies_from_its_subdomains(
     shopper.goto(f"{hosts.www}/lab")
     at_www = echo(shopper)
 
+    step("The shop received both, and www neither")
     assert "MySessionCookie=" in at_home
     assert "myFirstCookie=" in at_home
     assert "MySessionCookie=" not in at_www

@@ -186,10 +186,12 @@ def test_the_lab_shows_what_became_of_a_cookie(page: Page) -> None:
 
 
 def test_the_lab_does_not_take_for_granted_that_a_cookie_is_kept(page: Page) -> None:
+    step("A visitor sets a cookie that the browser will refuse")
     page.goto("/lab")
     page.get_by_label("Name", exact=True).fill("__Host-labx")
     page.get_by_role("button", name="Set the cookie").click()
 
+    step("The lab says that it went out, and not that it was kept")
     # It went out, but not as Secure: the browser did not take it.
     expect(page.locator("#sent")).to_have_text("__Host-labx=")
     expect(page.locator("#kept")).not_to_contain_text("Yes")

@@ -203,10 +203,12 @@ def test_an_error_of_the_server_is_a_page_like_any_other(page: Page, careless: s
 
 
 def test_nobody_is_offered_a_console(page: Page, careless: str) -> None:
+    step("A careless site offers its debugger to everyone")
     style = "/?__debugger__=yes&cmd=resource&f=style.css"
     assert page.goto(f"{careless}/console").status == 200
     assert page.goto(f"{careless}{style}").headers["content-type"].startswith("text/css")
 
+    step("The bookshop does not")
     # The debugger of Flask's server runs what is typed into it, whoever types.
     assert page.goto("/console").status == 404
     assert page.goto(style).headers["content-type"].startswith("text/html")

@@ -143,9 +143,11 @@ def out_of_order(app: Flask) -> Iterator[str]:
 def test_a_test_may_expect_an_error_and_visitors_read_no_traceback(
     page: Page, site: Site, out_of_order: str
 ) -> None:
+    step("A page of the site breaks, and the test has said that it would")
     with site.expect_error(ZeroDivisionError):
         response = page.goto(out_of_order)
 
+    step("The visitor is told of an error, and shown a way on, but not what broke")
     # The report has it all. To strangers, a traceback tells where to attack.
     assert response.status == 500
     expect(page.get_by_role("link", name="Books", exact=True)).to_be_visible()
