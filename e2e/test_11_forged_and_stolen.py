@@ -128,6 +128,14 @@ def test_the_attackers_own_token_never_becomes_the_victims(
     expect(visitor.get_by_text(account.username)).to_have_count(0)
 
 
+def test_html_that_is_obeyed_would_be_found(page: Page) -> None:
+    step("A page has a part that is struck out")
+    page.set_content("<p>The <del>old</del> price</p>")
+
+    step("It is found by its role, so its absence means something in the tests below")
+    expect(page.get_by_role("deletion")).to_have_text("old")
+
+
 def test_html_in_a_name_is_shown_and_not_obeyed(page: Page, credentials: Credentials) -> None:
     step("A visitor registers under a name with HTML in it")
     name = f"<del>{credentials.username}</del>"
