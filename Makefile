@@ -59,7 +59,7 @@ variants: .venv/python-ready
 
 # Each faulty site is caught by its lessons, no harmless change is: docs/proof.md.
 proof: setup
-	$(PYTHON) -m pytest e2e --proof docs/proof.md -n auto --dist loadgroup --patience 2 -q $(ARGS)
+	$(PYTHON) -m pytest e2e --proof docs/proof.md -n 4 --patience 2 -q $(ARGS)
 
 # Every small change of the site's Python: about 20 minutes, on two cores.
 mutants: setup
