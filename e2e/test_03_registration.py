@@ -66,8 +66,9 @@ def test_the_browser_asks_for_a_longer_password(page: Page, credentials: Credent
     [
         pytest.param("", "long enough", "Username", id="no name"),
         pytest.param("   ", "long enough", "Username", id="a name of spaces"),
+        pytest.param("a\u200bda", "long enough", "Username", id="an invisible character"),
         pytest.param("ada", "", "Password", id="no password"),
-        pytest.param("ada", "short", "Password", id="a short password"),
+        pytest.param("ada", "seven77", "Password", id="a password of 7 characters"),
     ],
 )
 def test_the_server_checks_what_the_browser_let_through(
@@ -86,17 +87,37 @@ def test_the_server_checks_what_the_browser_let_through(
     jar.expect("MySessionCookie").to_be_absent()
 
 
-def test_bad_input_keeps_the_name_and_not_the_password(
+def test_the_server_counts_a_name_that_no_browser_lets_through(page: Page, jar: Jar) -> None:
+    step("A name of 41 characters is sent without a form: no field of ours would take it")
+    answer = page.request.post("/register", form={"username": "a" * 41, "password": "long enough"})
+
+    step("The server refuses it, and signs nobody in")
+    assert answer.status == 422
+    jar.expect("MySessionCookie").to_be_absent()
+
+
+def test_the_longest_name_and_the_shortest_password_are_taken(
     page: Page, credentials: Credentials
 ) -> None:
+    step("A visitor chooses a name of 40 characters, and a password of 8")
+    page.goto("/register")
+    register(page, Credentials(credentials.username.ljust(40, "x"), "8letters"))
+
+    step("Both are taken")
+    expect(page).to_have_url("/books")
+
+
+def test_bad_input_keeps_all_but_the_password(page: Page, credentials: Credentials) -> None:
     step("The browser's own check is switched off, and a short password is sent")
     page.goto("/register")
+    page.get_by_label("Keep me signed in").check()
     page.get_by_role("button", name="Register").evaluate("button => button.form.noValidate = true")
     register(page, Credentials(credentials.username, "short"))
 
-    step("The form comes back with the name, and without the password")
+    step("The form comes back with the name and the tick, and without the password")
     expect(page.get_by_label("Password")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Username")).to_have_value(credentials.username)
+    expect(page.get_by_label("Keep me signed in")).to_be_checked()
     expect(page.get_by_label("Password")).to_have_value("")
 
 

@@ -19,7 +19,7 @@ def test_the_cookie_is_added(page: Page, jar: Jar) -> None:
     page.goto("/addCookie")
 
     step("The page says that it was added, and the jar has it")
-    expect(page.get_by_role("heading", name="Cookie added!")).to_be_visible()
+    expect(page.get_by_role("heading", name="Cookie added!", exact=True)).to_be_visible()
     jar.expect("myFirstCookie").to_be_present(value=VALUE, path="/", expires=None)
 
 
@@ -39,7 +39,7 @@ def test_the_cookie_is_removed(page: Page, jar: Jar) -> None:
     page.goto("/removeCookie")
 
     step("The page says that it was removed, and the jar has it no more")
-    expect(page.get_by_role("heading", name="Cookie removed!")).to_be_visible()
+    expect(page.get_by_role("heading", name="Cookie removed!", exact=True)).to_be_visible()
     jar.expect("myFirstCookie").to_be_absent()
 
 
@@ -59,7 +59,7 @@ def test_without_the_cookie_none_is_found(page: Page) -> None:
     page.goto("/displayCookieValue")
 
     step("The page says that there is none")
-    expect(page.get_by_role("heading", name="Cookie not found!")).to_be_visible()
+    expect(page.get_by_role("heading", name="Cookie not found!", exact=True)).to_be_visible()
 
 
 def test_a_removed_cookie_is_found_no_more(page: Page) -> None:

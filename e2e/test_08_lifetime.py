@@ -58,8 +58,9 @@ def test_a_reader_who_asks_for_it_stays_signed_in_for_30_days(
 
 
 def test_logging_in_can_last_for_30_days_too(page: Page, jar: Jar, account: Credentials) -> None:
-    step("A visitor ticks Keep me signed in, and logs in")
+    step("A visitor ticks Keep me signed in, which nobody has ticked for them, and logs in")
     page.goto("/login")
+    expect(page.get_by_label("Keep me signed in")).not_to_be_checked()
     page.get_by_label("Keep me signed in").check()
     log_in(page, account)
 

@@ -173,6 +173,16 @@ def test_a_link_of_another_site_cannot_log_a_reader_out(
     expect(victim.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 
 
+def test_a_link_of_another_site_opens_the_books(
+    victim: Page, hosts: Hosts, credentials: Credentials
+) -> None:
+    step("A reader follows another site's link to the shop's books")
+    follow(victim, hosts, "link", "/books")
+
+    step("They see them: what only shows something may come from anywhere")
+    expect(victim.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+
 def test_a_reader_can_log_out(victim: Page, hosts: Hosts) -> None:
     step("The same reader logs out by the shop's own button")
     log_out(victim)
@@ -224,6 +234,16 @@ def test_a_header_gives_away_that_a_form_was_sent_by(
     # Requests without a page can say what they like. A page cannot: see the next test.
     assert answer.status == 403
     assert answer_to_itself.status in {302, 303}
+
+
+def test_a_request_that_no_site_has_sent_is_taken(context: BrowserContext) -> None:
+    step("A request says that no page sent it, and another says nothing of that")
+    answer = context.request.post("/logout", headers={"Sec-Fetch-Site": "none"}, max_redirects=0)
+    silent = context.request.post("/logout", max_redirects=0)
+
+    step("Both are taken: no other site can make a browser send them")
+    assert answer.status in {302, 303}
+    assert silent.status in {302, 303}
 
 
 def test_a_page_cannot_forge_that_header(page: Page) -> None:
