@@ -61,7 +61,7 @@ variants: .venv/python-ready
 proof: setup
 	$(PYTHON) -m pytest e2e --proof docs/proof.md -n 4 --patience 2 -q $(ARGS)
 
-# Every small change of the site's Python: about 20 minutes, on two cores.
+# Every small change of the site's Python: about 15 minutes, on two cores.
 mutants: setup
 	$(PYTHON) -m fixtures.variants.mutants $(ARGS)
 
