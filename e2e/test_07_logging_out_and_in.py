@@ -144,7 +144,7 @@ def test_a_wrong_password_is_refused(
     with page.expect_response("**/login") as answer:
         log_in(page, Credentials(account.username, mistype(account.password)))
 
-    step("The server refuses, keeps the name in its field and the tick, and signs nobody in")
+    step("The server refuses, keeps all but the password, and signs nobody in")
     assert answer.value.status == 401
     expect(page.get_by_label("Username")).to_have_value(account.username)
     expect(page.get_by_label("Keep me signed in")).to_be_checked()
