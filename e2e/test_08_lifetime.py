@@ -8,7 +8,7 @@ Try: leave out `max_age=` in site/bookshop/sessions.py. Which tests notice, and 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -190,8 +190,9 @@ def open_browser(
     browser_type_launch_args: dict[str, Any],
     base_url: str,
     tmp_path: Path,
-) -> Callable[[], BrowserContext]:
+) -> Iterator[Callable[[], BrowserContext]]:
     """A function that opens a browser; each call with the same profile, as a visitor's would."""
+    opened: list[BrowserContext] = []
 
     def open_browser() -> BrowserContext:
         browser = browser_type.launch_persistent_context(
@@ -199,32 +200,36 @@ def open_browser(
         )
         browser.set_default_timeout(timeout())
         watch(browser)
+        opened.append(browser)
         return browser
 
-    return open_browser
+    yield open_browser
+
+    for browser in opened:
+        browser.close()
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_a_browser_opened_again_has_the_persistent_cookies_alone(
     open_browser: Callable[[], BrowserContext], credentials: Credentials
 ) -> None:
-    with open_browser() as browser:
-        step("A visitor gets a session cookie, registers, and asks to stay signed in")
-        page = browser.new_page()
-        page.goto("/addCookie")
-        page.goto("/register")
-        page.get_by_label("Keep me signed in").check()
-        register(page, credentials)
-        expect(page).to_have_url("/books")
+    step("A visitor gets a session cookie, registers, and asks to stay signed in")
+    browser = open_browser()
+    page = browser.new_page()
+    page.goto("/addCookie")
+    page.goto("/register")
+    page.get_by_label("Keep me signed in").check()
+    register(page, credentials)
+    expect(page).to_have_url("/books")
 
-        step("The jar has both cookies; then the browser is closed")
-        assert {"MySessionCookie", "myFirstCookie"} <= {*Jar(page)}
+    step("The jar has both cookies")
+    assert {"MySessionCookie", "myFirstCookie"} <= {*Jar(page)}
 
-    with open_browser() as browser:
-        step("The browser is opened again, and asked for the books")
-        page = browser.new_page()
-        page.goto("/books")
+    step("The browser is closed, opened again, and asked for the books")
+    browser.close()
+    page = open_browser().new_page()
+    page.goto("/books")
 
-        step("The visitor is still signed in; the session cookie is gone")
-        expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
-        assert "myFirstCookie" not in Jar(page)
+    step("The visitor is still signed in; the session cookie is gone")
+    expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+    assert "myFirstCookie" not in Jar(page)
