@@ -13,7 +13,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from fixtures.behaviours import ExpectByEngine
 from fixtures.hosts import Hosts
@@ -222,13 +222,13 @@ def test_another_site_cannot_sign_a_visitor_in_under_a_name_of_its_choice(
     ],
 )
 def test_a_header_gives_away_that_a_form_was_sent_by(
-    page: Page, base_url: str, header: str, value: str
+    context: BrowserContext, base_url: str, header: str, value: str
 ) -> None:
     step("A request says that it comes from elsewhere, another that it comes from the shop")
     own = {"Sec-Fetch-Site": "same-origin"}
     sent = {header: value.format(host=urlsplit(base_url).hostname)}
-    answer = page.request.post("/logout", headers=sent, max_redirects=0)
-    answer_to_itself = page.request.post("/logout", headers=own, max_redirects=0)
+    answer = context.request.post("/logout", headers=sent, max_redirects=0)
+    answer_to_itself = context.request.post("/logout", headers=own, max_redirects=0)
 
     step("The first is refused, the second is not")
     # Requests without a page can say what they like. A page cannot: see the next test.
@@ -236,10 +236,10 @@ def test_a_header_gives_away_that_a_form_was_sent_by(
     assert answer_to_itself.status in {302, 303}
 
 
-def test_a_request_that_no_site_has_sent_is_taken(page: Page) -> None:
+def test_a_request_that_no_site_has_sent_is_taken(context: BrowserContext) -> None:
     step("A request says that no page sent it, and another says nothing of that")
-    answer = page.request.post("/logout", headers={"Sec-Fetch-Site": "none"}, max_redirects=0)
-    silent = page.request.post("/logout", max_redirects=0)
+    answer = context.request.post("/logout", headers={"Sec-Fetch-Site": "none"}, max_redirects=0)
+    silent = context.request.post("/logout", max_redirects=0)
 
     step("Both are taken: no other site can make a browser send them")
     assert answer.status in {302, 303}
