@@ -7,9 +7,10 @@ Try: take one attribute at a time out of site/bookshop/sessions.py, and read wha
 """
 
 import base64
+import sys
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from fixtures.jar import Jar
 from fixtures.narration import step
@@ -17,7 +18,7 @@ from fixtures.visitors import Credentials, log_in, register, register_by_http
 
 
 def test_the_session_cookie_has_every_attribute(
-    page: Page, jar: Jar, credentials: Credentials, base_url: str
+    page: Page, jar: Jar, credentials: Credentials, base_url: str, browser_name: str
 ) -> None:
     step("A visitor registers")
     page.goto("/register")
@@ -29,22 +30,28 @@ def test_the_session_cookie_has_every_attribute(
         secure=base_url.startswith("https:"),  # never in the clear where there is a choice
         path="/",  # for the whole site
         host_only=True,  # and for this host alone
-        same_site="Lax",  # not for forms of other sites
         expires=None,  # gone with the browser: a session cookie
     )
 
+    step("It is Lax: it does not go along with forms of other sites")
+    if browser_name == "webkit" and sys.platform == "win32":
+        pytest.skip("WebKit on Windows says SameSite=None of every cookie in its jar")
+    jar.expect("MySessionCookie").to_be_present(same_site="Lax")
+
 
 def test_the_session_cookie_says_itself_that_it_is_lax(
-    page: Page, credentials: Credentials
+    context: BrowserContext, credentials: Credentials
 ) -> None:
     step("A visitor registers, and we keep the server's answer")
-    page.goto("/register")
-    with page.expect_response("**/register") as answer:
-        register(page, credentials)
+    # Sent without a page: of an answer that redirects, not every browser tells all headers.
+    form = {"username": credentials.username, "password": credentials.password}
+    answer = context.request.post("/register", form=form, max_redirects=0)
 
     step("Its Set-Cookie header says SameSite=Lax")
     # The jar would say Lax of a cookie without the attribute, too: the header is what counts.
-    assert "samesite=lax" in answer.value.all_headers().get("set-cookie", "").lower()
+    headers = [h["value"] for h in answer.headers_array if h["name"].lower() == "set-cookie"]
+    cookie = next((h for h in headers if h.startswith("MySessionCookie=")), "no MySessionCookie")
+    assert "samesite=lax" in cookie.lower()
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.8.2")

@@ -156,7 +156,8 @@ def test_one_message_for_a_wrong_name_and_a_wrong_password(
 ) -> None:
     step("A visitor tries a wrong password, and then a name that nobody has")
     page.goto("/login")
-    log_in(page, Credentials(account.username, "not the password"))
+    with page.expect_navigation():
+        log_in(page, Credentials(account.username, "not the password"))
     expect(page.get_by_label("Username")).to_have_accessible_description(re.compile(r"\w"))
     message = page.get_by_role("main").inner_text()
     log_in(page, Credentials("nobody", account.password))

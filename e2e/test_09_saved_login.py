@@ -55,7 +55,7 @@ def test_the_file_holds_the_token_that_scripts_cannot_read(
     step("A script reads what it can, and we open the file")
     reader.goto("/addCookie")
     seen_by_scripts = reader.evaluate("document.cookie")
-    cookies = json.loads(saved.read_text())["cookies"]
+    cookies = json.loads(saved.read_text("utf-8"))["cookies"]
     in_the_file = [cookie for cookie in cookies if cookie["name"] == "MySessionCookie"]
 
     step("The token is in the file, in plain text, and out of the script's reach")

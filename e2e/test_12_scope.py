@@ -20,7 +20,7 @@ from fixtures.visitors import Credentials, register
 
 @pytest.mark.behaviour("RFC 6265bis, 5.1.4")
 def test_a_path_is_matched_by_whole_segments(page: Page) -> None:
-    step("The lab sets a cookie for the path /lab/echo/account")
+    step("The lab sets a cookie for the path /lab/echo/Account")
     page.goto("/lab")
     set_lab_cookie(page, "labpath", "x", path="/lab/echo/Account")
 

@@ -14,7 +14,7 @@ def prepare(app: Flask) -> None:
     """Make the tables if they are not there yet, and close each request's connection."""
     Path(cast("str", app.config["DATABASE"])).parent.mkdir(parents=True, exist_ok=True)
     with closing(connect(app)) as db:
-        db.executescript(SCHEMA.read_text())
+        db.executescript(SCHEMA.read_text("utf-8"))
     app.teardown_appcontext(close)
 
 

@@ -33,6 +33,8 @@ def lab() -> str:
         errors={},
         sent=request.args.get("sent"),
         received=received(),
+        kept=kept(request.args.get("sent", "")),
+        was_there="was_there" in request.args,
     )
 
 
@@ -48,6 +50,8 @@ def set_cookie() -> ResponseReturnValue:
 
     header = set_cookie_header()
     form = {field: request.form[field] for field in FIELDS if request.form.get(field)}
+    if kept(header):
+        form["was_there"] = "yes"
     response = redirect(f"{url_for('lab.lab')}?{urlencode({'sent': header, **form})}", 303)
     # HTTP carries bytes: Latin-1 is how WSGI writes them down.
     response.headers["Set-Cookie"] = header.encode().decode("latin-1")
@@ -88,6 +92,12 @@ def set_cookie_header() -> str:
     parts += [f"{WITH_VALUE[field]}={form[field]}" for field in WITH_VALUE if form.get(field)]
     parts += [FLAGS[field] for field in FLAGS if field in form]
     return "; ".join(parts)
+
+
+def kept(header: str) -> bool:
+    """Tell whether this request brought the cookie of a Set-Cookie header along."""
+    name, _, value = header.partition(";")[0].partition("=")
+    return f"{name}={value.strip()}" in (received() or "").split("; ")
 
 
 def received() -> str | None:
