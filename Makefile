@@ -19,7 +19,7 @@ PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --re
 
 # LESSON=04 shows one lesson; ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie", ...
 demo: setup
-	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON)_*.py,e2e) --demo $(ARGS)
+	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON:%=$(if $(filter 1 2 3 4 5 6 7 8 9,$(LESSON)),0)%)_*.py,e2e) --demo $(ARGS)
 
 # Every lesson in every browser, written down: the last lines name the file.
 book: setup

@@ -20,6 +20,7 @@ pytest_plugins = [
     "fixtures.jar",
     "fixtures.behaviours",
     "fixtures.output",
+    "fixtures.processes",
     "fixtures.demo",
     "fixtures.book",
     "fixtures.suite",

@@ -9,7 +9,7 @@ Try: take `required` out of site/bookshop/templates/fields.html, then the check 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from fixtures.jar import Jar
 from fixtures.narration import step
@@ -38,13 +38,16 @@ def test_the_password_is_hidden_and_the_name_is_not(page: Page) -> None:
 
 def test_the_browser_asks_for_what_is_missing(page: Page) -> None:
     step("A visitor sends the empty form")
+    sent: list[Request] = []
     page.goto("/register")
+    page.on("request", lambda request: sent.append(request))  # noqa: PLW0108  Playwright's demand
     page.get_by_role("button", name="Register").click()
 
     step("The browser sends nothing: it points at the first empty field")
     expect(page.get_by_label("Username")).to_be_focused()
     assert page.get_by_label("Username").evaluate("field => field.validity.valueMissing")
     assert page.get_by_label("Password").evaluate("field => field.validity.valueMissing")
+    assert sent == []
 
 
 def test_the_browser_asks_for_a_longer_password(page: Page, credentials: Credentials) -> None:
@@ -87,6 +90,8 @@ def test_the_server_checks_what_the_browser_let_through(
     expect(page.get_by_label(field)).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label(field)).to_have_accessible_description(re.compile(r"\w"))
     jar.expect("MySessionCookie").to_be_absent()
+    page.goto("/books")
+    expect(page).to_have_url(re.compile("/register"))
 
 
 def test_the_longest_name_and_the_shortest_password_are_taken(
@@ -126,6 +131,8 @@ def test_a_name_that_is_taken_is_refused(page: Page, jar: Jar, account: Credenti
     expect(page.get_by_label("Username")).to_have_accessible_description(re.compile(r"\w"))
     expect(page.get_by_label("Username")).to_have_value(account.username)
     jar.expect("MySessionCookie").to_be_absent()
+    page.goto("/books")
+    expect(page).to_have_url(re.compile("/register"))
 
 
 def test_a_reload_does_not_register_again(page: Page, credentials: Credentials) -> None:

@@ -3,7 +3,8 @@
 The value means nothing to anyone but the server. The attributes tell the browser whom to give it
 to (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2).
 
-Try: take one attribute at a time out of site/bookshop/sessions.py, and read what fails.
+Try: take `httponly`, then `samesite` out of site/bookshop/sessions.py, and read what fails. Without
+`secure` it is lesson 14 that notices: here there is no HTTPS.
 """
 
 import base64
@@ -44,8 +45,11 @@ def test_the_session_cookie_says_itself_that_it_is_lax(
 ) -> None:
     step("A visitor registers, and we keep the server's answer")
     # Sent without a page: of an answer that redirects, not every browser tells all headers.
-    form = {"username": credentials.username, "password": credentials.password}
-    answer = context.request.post("/register", form=form, max_redirects=0)
+    answer = context.request.post(
+        "/register",
+        form={"username": credentials.username, "password": credentials.password},
+        max_redirects=0,
+    )
 
     step("Its Set-Cookie header says SameSite=Lax")
     # The jar would say Lax of a cookie without the attribute, too: the header is what counts.
@@ -87,7 +91,7 @@ def test_its_value_does_not_hold_the_name(reader: Page, jar: Jar, credentials: C
     expect(reader.get_by_text(credentials.username)).to_be_visible()
 
     step("The cookie does not hold that name, in no spelling that we know")
-    name, value = credentials.username, jar["MySessionCookie"].value
+    name, value = credentials.username, jar["MySessionCookie"].stored
     assert name not in value
     assert name[::-1] not in value
     assert name.encode().hex() not in value
@@ -105,7 +109,7 @@ def test_its_value_is_another_at_every_login(page: Page, jar: Jar, account: Cred
 
     step("The second token is not the first one")
     jar.expect("MySessionCookie").to_have_changed(first)
-    assert jar["MySessionCookie"].value != first.value
+    assert jar["MySessionCookie"].stored != first.stored
 
 
 def test_its_value_is_too_long_to_guess(reader: Page, jar: Jar) -> None:
@@ -114,13 +118,13 @@ def test_its_value_is_too_long_to_guess(reader: Page, jar: Jar) -> None:
 
     step("Their token is too long to be guessed")
     # 22 characters of Base64 hold 128 random bits.
-    assert len(jar["MySessionCookie"].value) >= 22
+    assert len(jar["MySessionCookie"].stored) >= 22
 
 
 def test_the_value_of_one_reader_tells_nothing_of_the_next(reader: Page, visitor: Page) -> None:
     step("Two visitors register one right after the other")
     register_by_http(visitor.context.request, Credentials())
-    one, other = Jar(reader)["MySessionCookie"].value, Jar(visitor)["MySessionCookie"].value
+    one, other = Jar(reader)["MySessionCookie"].stored, Jar(visitor)["MySessionCookie"].stored
 
     step("Their tokens have hardly a letter in common")
     # Of a clock or a counter, two in a row are alike in most places. Random ones hardly are.

@@ -149,6 +149,8 @@ def test_a_wrong_password_is_refused(
     expect(page.get_by_label("Username")).to_have_value(account.username)
     expect(page.get_by_label("Keep me signed in")).to_be_checked()
     jar.expect("MySessionCookie").to_be_absent()
+    page.goto("/books")
+    expect(page).to_have_url(re.compile("/register"))
 
 
 def test_one_message_for_a_wrong_name_and_a_wrong_password(

@@ -239,6 +239,7 @@ def statuses(context: BrowserContext, headers: dict[str, str]) -> dict[str, int]
         pytest.param("Sec-Fetch-Site", "same-site", id="a subdomain"),
         pytest.param("Origin", "http://evil.test", id="another site, in an old browser"),
         pytest.param("Origin", "http://{host}.evil.test", id="a site whose name begins like ours"),
+        pytest.param("Origin", "http://[", id="an address that is none"),
         pytest.param("Origin", "null", id="a page that hides where it is from"),
     ],
 )
