@@ -1,6 +1,6 @@
 # make demo   watch the lessons            make setup   what both do first, alone
 # make test   run everything               make check   what a change must pass besides
-# make book   read what they do, offline   make demo LESSON=04   watch one lesson
+# make book   read what they do, offline   make demo LESSON=4    watch one lesson
 # make variants   the faulty sites         make bench   how quick it is
 # make proof      who catches them         make mutants what else the lessons would catch
 # make exercise 3 write tests, be graded   make lock    pin the newest versions
@@ -17,7 +17,7 @@ PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --re
   mutants exercise prove-exercises lock picture
 .DEFAULT_GOAL := test
 
-# LESSON=04 shows one lesson; ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie", ...
+# LESSON=4 shows one lesson; ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie", ...
 demo: setup
 	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON:%=$(if $(filter 1 2 3 4 5 6 7 8 9,$(LESSON)),0)%)_*.py,e2e) --demo $(ARGS)
 

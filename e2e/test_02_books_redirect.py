@@ -83,4 +83,6 @@ def test_the_way_back_never_leaves_the_site(
     register(page, credentials)
 
     step("They stay here, and see the books")
+    # Where it stays at the form instead, the redirect did lead elsewhere: the page's own
+    # Content-Security-Policy (`form-action`) has kept the browser from following it.
     expect(page).to_have_url("/books")

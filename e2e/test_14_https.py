@@ -110,7 +110,7 @@ def test_the_host_cookies_that_are_kept_with_their_path_written_and_left_out(
     step("Whether the second one is kept is not the same in every browser")
     # From here a path that is left out is / as well. The standard wants it written all the same.
     expect_by_engine(
-        sorted(Jar(shopper)),
+        sorted(name for name in Jar(shopper) if name.startswith("__Host-lab")),
         chromium=["__Host-labWritten"],
         firefox=["__Host-labLeftOut", "__Host-labWritten"],
     )

@@ -10,7 +10,7 @@ Try: break the site, then look at it in each of these ways. --port 0 gives the v
 for any browser; the inspector, which shows each line before it runs, needs a display.
 
     pytest e2e -x --tracing retain-on-failure --screenshot only-on-failure
-    playwright show-trace --port 0 test-results/*/trace.zip
+    playwright show-trace --port 0 test-results/TEST/trace.zip
     PWDEBUG=1 pytest e2e/test_01_first_page.py --headed --browser chromium
 """
 
