@@ -278,7 +278,7 @@ def statuses(context: BrowserContext, headers: dict[str, str]) -> dict[str, int]
 def test_a_header_gives_away_that_a_form_was_sent_by(
     context: BrowserContext, base_url: str, header: str, value: str
 ) -> None:
-    step("Forms are sent that say that they come from elsewhere, and again from the shop itself")
+    step("Forms are sent that say they come from elsewhere, and then from the shop itself")
     # Requests without a page can say what they like. A page cannot: see the last test.
     elsewhere = {header: value.format(host=urlsplit(base_url).hostname)}
     refused = statuses(context, elsewhere)

@@ -102,7 +102,7 @@ def test_a_host_prefix_is_a_promise_that_the_browser_checks(shopper: Page, hosts
 def test_the_host_cookies_that_are_kept_with_their_path_written_and_left_out(
     shopper: Page, hosts: Hosts, expect_by_engine: ExpectByEngine
 ) -> None:
-    step("A script of the first page sets cookies named __Host-, with Path=/ and without a Path")
+    step("A script sets cookies named __Host-, with Path=/ and without a Path")
     shopper.goto(f"{hosts.shop}/")
     shopper.evaluate("document.cookie = '__Host-labWritten=x; Secure; Path=/'")
     shopper.evaluate("document.cookie = '__Host-labLeftOut=x; Secure'")
@@ -129,7 +129,7 @@ def test_a_secure_prefix_is_a_promise_too(shopper: Page, hosts: Hosts) -> None:
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_what_other_sites_may_bring_along_has_to_be_secure(shopper: Page, hosts: Hosts) -> None:
-    step("The shop sets two cookies that other sites may bring along, one of them not Secure")
+    step("The shop sets two cookies for other sites to bring along, one of them not Secure")
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "lab-none", same_site="None", secure=True)
     set_lab_cookie(shopper, "lab-none-not-secure", same_site="None")

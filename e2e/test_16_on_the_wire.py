@@ -44,7 +44,7 @@ def test_every_page_forbids_scripts_of_others_guessing_and_frames(reader: Page) 
     # A script within the page, as an attacker would write it: the policy lets none run.
     assert page.evaluate("typeof ran") == "undefined"
 
-    step("Every page says the same, and forbids frames, and guessing what kind of file it is")
+    step("Every page forbids the same, and frames, and guessing what kind of file it is")
     for path in ("/", "/books", "/register", "/login", "/addCookie", "/lab", "/no-such-page"):
         headers = page.context.request.get(path).headers
         policy = headers.get("content-security-policy", "")
