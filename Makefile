@@ -55,7 +55,7 @@ behaviours: setup
 	$(PYTHON) -m pytest e2e -m behaviour -n auto --dist worksteal --behaviours docs/behaviours.md $(ARGS)
 
 variants: .venv/python-ready
-	@$(PYTHON) -m fixtures.variants
+	@$(PYTHON) -m fixtures.course.variants
 
 # Each faulty site is caught by its lessons, no harmless change is: docs/proof.md.
 proof: setup
@@ -63,7 +63,7 @@ proof: setup
 
 # Every small change of the site's Python: about 15 minutes, on two cores.
 mutants: setup
-	$(PYTHON) -m fixtures.variants.mutants $(ARGS)
+	$(PYTHON) -m fixtures.course.mutants $(ARGS)
 
 # `make exercise 3` is `make exercise N=3`. Make takes the 3 for a goal, so there is one: an empty one.
 ifeq ($(firstword $(MAKECMDGOALS)),exercise)
@@ -76,11 +76,11 @@ endif
 
 # Your copy of an exercise, in mine/, is graded; without a number, they are listed.
 exercise: setup
-	@$(PYTHON) -m fixtures.exercises $(N) $(if $(WATCH),--watch) $(ARGS)
+	@$(PYTHON) -m fixtures.course.exercises $(N) $(if $(WATCH),--watch) $(ARGS)
 
 # No starter is solved, each solution is.
 prove-exercises: setup
-	$(PYTHON) -m fixtures.exercises --prove $(ARGS)
+	$(PYTHON) -m fixtures.course.exercises --prove $(ARGS)
 
 bench: setup node_modules/.package-lock.json
 	$(PYTHON) benchmarks/bench.py $(ARGS)

@@ -7,34 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from fixtures.variants import Variant
+    from fixtures.server import Site
 
-pytest_plugins = [
-    "fixtures.browsers",
-    "fixtures.narration",
-    "fixtures.server",
-    "fixtures.variants.plugin",
-    "fixtures.hosts",
-    "fixtures.careless",
-    "fixtures.visitors",
-    "fixtures.jar",
-    "fixtures.behaviours",
-    "fixtures.output",
-    "fixtures.processes",
-    "fixtures.demo",
-    "fixtures.book",
-    "fixtures.suite",
-    "fixtures.variants.proof",
-    "fixtures.grading.worker",
-    "fixtures.grading.plugin",
-    "pytester",
-]
-pytest.register_assert_rewrite("fixtures.jar", "fixtures.behaviours")
+pytest_plugins = ["fixtures.course.plugin"]
 
 
 @pytest.fixture(scope="session")
-def base_url(request: pytest.FixtureRequest, variant: Variant | None) -> str:  # noqa: ARG001
-    """Where the site is: --base-url if given, else the bookshop that `site` serves."""
-    # It asks for `variant` because each has an address of its own.
-    # Here and not in a plugin: pytest-playwright registers a base_url of its own after those.
-    return request.config.getoption("--base-url") or request.getfixturevalue("site").url
+def base_url(site: Site) -> str:
+    """The address of the site under test: of --base-url if given, else where `site` serves it."""
+    # pytest-playwright registers a base_url of its own, which comes before those of plugins.
+    return site.url

@@ -3,7 +3,7 @@
 from statistics import median
 from time import perf_counter
 
-from fixtures.narration import step
+from fixtures.steps import step
 
 TIMES = 100
 

@@ -10,7 +10,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from fixtures.narration import step
+from fixtures.steps import step
 
 
 def test_the_first_page_greets_the_world(page: Page) -> None:

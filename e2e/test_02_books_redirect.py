@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.narration import step
+from fixtures.steps import step
 from fixtures.visitors import Credentials, register
 
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from fixtures.jar import Jar
-from fixtures.narration import step
+from fixtures.steps import step
 from fixtures.visitors import Credentials, register
 
 

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from fixtures.jar import Jar
-from fixtures.narration import step
+from fixtures.steps import step
 from fixtures.visitors import Credentials, log_in, register, register_by_http
 
 

@@ -9,7 +9,7 @@ Try: give `set_cookie` in `remove_cookie` (site/bookshop/first_cookie.py) path="
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
-from fixtures.narration import step
+from fixtures.steps import step
 
 VALUE = "Hello World - my first cookie!"
 

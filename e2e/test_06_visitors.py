@@ -11,7 +11,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
-from fixtures.narration import step
+from fixtures.steps import step
 from fixtures.visitors import Credentials, log_out, register
 
 

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
-from fixtures.behaviours import ExpectByEngine
-from fixtures.browsers import timeout
+from fixtures.course.behaviours import ExpectByEngine
+from fixtures.browsers import expect_timeout
 from fixtures.jar import Jar
-from fixtures.lab import echo, set_lab_cookie
-from fixtures.narration import step, watch
+from fixtures.course.lab import echo, set_lab_cookie
+from fixtures.steps import announce, step
 from fixtures.visitors import Credentials, log_in, register
 
 MINUTE = 60
@@ -199,8 +199,8 @@ def open_browser(
         browser = browser_type.launch_persistent_context(
             tmp_path / "profile", base_url=base_url, **browser_type_launch_args
         )
-        browser.set_default_timeout(timeout())
-        watch(browser)
+        browser.set_default_timeout(expect_timeout())
+        announce(browser)
         opened.append(browser)
         return browser
 

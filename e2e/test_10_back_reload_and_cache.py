@@ -13,9 +13,9 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from fixtures.behaviours import ExpectByEngine
-from fixtures.lab import echo, set_lab_cookie
-from fixtures.narration import step
+from fixtures.course.behaviours import ExpectByEngine
+from fixtures.course.lab import echo, set_lab_cookie
+from fixtures.steps import step
 from fixtures.visitors import Credentials, log_in, log_out, register, register_by_http
 
 
@@ -43,13 +43,13 @@ def test_back_does_not_show_the_books_to_whoever_comes_next(reader: Page) -> Non
     ],
 )
 def test_what_back_shows_after_signing_out_of_a_page_sent_with(
-    page: Page, careless: str, expect_by_engine: ExpectByEngine, cache: str, shown: str
+    page: Page, vulnerable: str, expect_by_engine: ExpectByEngine, cache: str, shown: str
 ) -> None:
-    step("On a careless site, Ada signs in, sees her private page, and signs out")
-    page.goto(f"{careless}/sign-in?name=Ada")
-    page.goto(f"{careless}/private?cache={cache}")
+    step("On a vulnerable site, Ada signs in, sees her private page, and signs out")
+    page.goto(f"{vulnerable}/sign-in?name=Ada")
+    page.goto(f"{vulnerable}/private?cache={cache}")
     expect(page.get_by_role("heading")).to_have_text("Private page of Ada")
-    page.goto(f"{careless}/sign-out")
+    page.goto(f"{vulnerable}/sign-out")
 
     step("Somebody presses Back")
     page.go_back()
@@ -94,20 +94,20 @@ def dead_ends(page: Page, site: str) -> list[str]:
 
 @pytest.mark.behaviour("RFC 9111, 4.2.2")
 def test_the_redirects_for_strangers_that_a_browser_remembers_after_they_have_signed_in(
-    page: Page, careless: str, expect_by_engine: ExpectByEngine
+    page: Page, vulnerable: str, expect_by_engine: ExpectByEngine
 ) -> None:
-    step("A careless site sends a stranger away by every kind of redirect; they sign in")
-    assert dead_ends(page, careless) == list(ANSWERS)
-    page.goto(f"{careless}/sign-in?name=Ada")
+    step("A vulnerable site sends a stranger away by every kind of redirect; they sign in")
+    assert dead_ends(page, vulnerable) == list(ANSWERS)
+    page.goto(f"{vulnerable}/sign-in?name=Ada")
 
     step("Some of the redirects still send them away: the browser has kept those")
     expect_by_engine(
-        dead_ends(page, careless),
+        dead_ends(page, vulnerable),
         chromium=["301", "308", "302 with max-age"],
         firefox=["302 with max-age"],
     )
     # The server would let this visitor in each time: without a browser, nothing is wrong.
-    answer = page.context.request.get(f"{careless}{ANSWERS['302 with max-age']}")
+    answer = page.context.request.get(f"{vulnerable}{ANSWERS['302 with max-age']}")
     assert "Private page of Ada" in answer.text()
 
 
@@ -120,16 +120,16 @@ def test_the_redirects_for_strangers_that_a_browser_remembers_after_they_have_si
     ],
 )
 def test_whose_page_the_second_of_two_sees_if_it_is_sent_with(
-    page: Page, careless: str, expect_by_engine: ExpectByEngine, headers: str, name: str
+    page: Page, vulnerable: str, expect_by_engine: ExpectByEngine, headers: str, name: str
 ) -> None:
-    step("On a careless site Ada sees her page, and then Bob signs in on the same machine")
-    page.goto(f"{careless}/sign-in?name=Ada")
-    page.goto(f"{careless}/private?{headers}")
+    step("On a vulnerable site Ada sees her page, and then Bob signs in on the same machine")
+    page.goto(f"{vulnerable}/sign-in?name=Ada")
+    page.goto(f"{vulnerable}/private?{headers}")
     expect(page.get_by_role("heading")).to_have_text("Private page of Ada")
-    page.goto(f"{careless}/sign-in?name=Bob")
+    page.goto(f"{vulnerable}/sign-in?name=Bob")
 
     step("Bob asks for his page")
-    page.goto(f"{careless}/private?{headers}")
+    page.goto(f"{vulnerable}/private?{headers}")
 
     step("Whose page he sees depends on its headers")
     seen = page.get_by_role("heading").inner_text().removeprefix("Private page of ")
@@ -170,10 +170,10 @@ def test_what_the_lab_received_is_never_an_old_answer(page: Page) -> None:
     ],
 )
 def test_what_a_reload_does_to_an_order_that_was_answered_with(
-    page: Page, careless: str, expect_by_engine: ExpectByEngine, path: str, orders: str
+    page: Page, vulnerable: str, expect_by_engine: ExpectByEngine, path: str, orders: str
 ) -> None:
-    step("On a careless site a visitor orders once")
-    page.goto(f"{careless}{path}")
+    step("On a vulnerable site a visitor orders once")
+    page.goto(f"{vulnerable}{path}")
     page.get_by_role("button", name="Order").click()
     expect(page.get_by_role("heading")).to_have_text("Orders: 1")
 

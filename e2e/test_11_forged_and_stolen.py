@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
-from fixtures.narration import step
+from fixtures.steps import step
 from fixtures.visitors import Credentials, log_in, log_out, register
 
 

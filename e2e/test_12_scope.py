@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
-from fixtures.lab import echo, set_lab_cookie
-from fixtures.narration import step
+from fixtures.course.lab import echo, set_lab_cookie
+from fixtures.steps import step
 from fixtures.server import Site
 from fixtures.visitors import Credentials, register
 

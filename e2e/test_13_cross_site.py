@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
-from fixtures.behaviours import ExpectByEngine
+from fixtures.course.behaviours import ExpectByEngine
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
-from fixtures.lab import set_lab_cookie
-from fixtures.narration import step, watch
+from fixtures.course.lab import set_lab_cookie
+from fixtures.steps import announce, step
 from fixtures.visitors import Credentials, log_out, register
 
 ECHO = "/lab/echo"
@@ -57,7 +57,7 @@ def follow(page: Page, hosts: Hosts, name: str, path: str) -> None:
 
 @pytest.mark.behaviour("RFC 6265bis, 5.6.7.1")
 def test_strict_stays_behind_with_links_and_forms_and_lax_with_posts(
-    full: Page, hosts: Hosts, received: dict[str, str]
+    full: Page, hosts: Hosts, received_cookies: dict[str, str]
 ) -> None:
     step("From the attacker's page, a link and two forms lead a visitor to the shop")
     follow(full, hosts, "link", "/lab/echo/link")
@@ -65,11 +65,11 @@ def test_strict_stays_behind_with_links_and_forms_and_lax_with_posts(
     follow(full, hosts, "POST", "/lab/echo/post")
 
     step("Strict never goes along; Lax goes with what only asks, not with what is posted")
-    assert kinds(received["/lab/echo/link"]) == "Lax None Unset"
-    assert kinds(received["/lab/echo/get"]) == "Lax None Unset"
+    assert kinds(received_cookies["/lab/echo/link"]) == "Lax None Unset"
+    assert kinds(received_cookies["/lab/echo/get"]) == "Lax None Unset"
     # Chromium takes an unset one for Lax, but for this: it may go along for two minutes
     # (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6.7.2).
-    assert kinds(received["/lab/echo/post"]) == "None Unset"
+    assert kinds(received_cookies["/lab/echo/post"]) == "None Unset"
 
 
 @pytest.fixture
@@ -80,13 +80,13 @@ def later(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -
         args.append("--enable-features=SameSiteDefaultChecksMethodRigorously")
     with browser_type.launch(**{**browser_type_launch_args, "args": args}) as browser:
         context = browser.new_context(ignore_https_errors=True)
-        watch(context)
+        announce(context)
         yield context.new_page()
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.6.7.2")
 def test_what_is_posted_along_once_the_cookies_are_older_than_two_minutes(
-    later: Page, hosts: Hosts, received: dict[str, str], expect_by_engine: ExpectByEngine
+    later: Page, hosts: Hosts, received_cookies: dict[str, str], expect_by_engine: ExpectByEngine
 ) -> None:
     step("The same form, two minutes later: this browser skips the wait")
     fill(later, hosts)
@@ -94,7 +94,7 @@ def test_what_is_posted_along_once_the_cookies_are_older_than_two_minutes(
 
     step("Whether a cookie without SameSite goes along is not the same in every browser")
     # Log in, pay within two minutes, and all is well: a bug that comes only to who takes longer.
-    expect_by_engine(kinds(received[ECHO]), chromium="None", firefox="None Unset")
+    expect_by_engine(kinds(received_cookies[ECHO]), chromium="None", firefox="None Unset")
 
 
 FETCH = "url => fetch(url, {mode: 'no-cors', credentials: 'include'}).then(() => null, () => null)"
@@ -102,11 +102,11 @@ FETCH = "url => fetch(url, {mode: 'no-cors', credentials: 'include'}).then(() =>
 
 @pytest.mark.behaviour("RFC 6265bis, 5.2.1")
 def test_at_most_none_goes_along_with_what_a_page_loads(
-    full: Page, hosts: Hosts, received: dict[str, str], expect_by_engine: ExpectByEngine
+    full: Page, hosts: Hosts, received_cookies: dict[str, str], expect_by_engine: ExpectByEngine
 ) -> None:
     step("A page of the shop asks the shop: all cookies go along")
     full.evaluate(FETCH, f"{hosts.shop}/lab/echo/own")
-    assert kinds(received["/lab/echo/own"]) == "Lax None Strict Unset"
+    assert kinds(received_cookies["/lab/echo/own"]) == "Lax None Strict Unset"
 
     step("The attacker's page loads an image, data and a frame of the shop by itself")
     full.goto(f"{hosts.evil}/?loads=image&target={hosts.shop}/lab/echo/image")
@@ -116,7 +116,7 @@ def test_at_most_none_goes_along_with_what_a_page_loads(
     step("At most the cookie with SameSite=None goes along")
     # None says that the site does not mind. Many browsers do, and keep it back as well: of
     # Chromium, some builds, and those with a window.
-    seen = {kinds(received[f"/lab/echo/{what}"]) for what in ("image", "fetch", "frame")}
+    seen = {kinds(received_cookies[f"/lab/echo/{what}"]) for what in ("image", "fetch", "frame")}
     expect_by_engine(
         ", ".join(sorted(seen)) or "nothing", chromium={"None", "nothing"}, firefox="nothing"
     )
@@ -124,7 +124,7 @@ def test_at_most_none_goes_along_with_what_a_page_loads(
 
 @pytest.mark.behaviour("RFC 6265bis, 5.2")
 def test_all_go_along_with_an_address_that_was_typed(
-    full: Page, hosts: Hosts, received: dict[str, str]
+    full: Page, hosts: Hosts, received_cookies: dict[str, str]
 ) -> None:
     step("A visitor on the attacker's page types the shop's address")
     full.goto(f"{hosts.evil}/")
@@ -132,18 +132,18 @@ def test_all_go_along_with_an_address_that_was_typed(
 
     step("All cookies go along: nobody led them there")
     # `goto` is the address bar. Whoever wants to see what a link does has to click one.
-    assert kinds(received[ECHO]) == "Lax None Strict Unset"
+    assert kinds(received_cookies[ECHO]) == "Lax None Strict Unset"
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.2")
 def test_what_goes_along_when_a_typed_address_redirects_here(
-    full: Page, hosts: Hosts, received: dict[str, str], expect_by_engine: ExpectByEngine
+    full: Page, hosts: Hosts, received_cookies: dict[str, str], expect_by_engine: ExpectByEngine
 ) -> None:
     step("A visitor types an address of the attacker, which redirects to the shop")
     full.goto(f"{hosts.evil}/redirect?target={hosts.shop}{ECHO}")
 
     step("Whether Strict goes along is not the same in every browser")
-    seen = kinds(received[ECHO])
+    seen = kinds(received_cookies[ECHO])
     expect_by_engine(seen, chromium="Lax None Strict Unset", firefox="Lax None Unset")
 
 
@@ -156,27 +156,27 @@ def leave(page: Page, origin: str, target: str) -> None:
 
 @pytest.mark.behaviour("RFC 6265bis, 5.2")
 def test_strict_goes_along_from_a_subdomain_and_not_from_another_site(
-    full: Page, hosts: Hosts, received: dict[str, str]
+    full: Page, hosts: Hosts, received_cookies: dict[str, str]
 ) -> None:
     step("A page of another site leads to the shop, and then one of www")
     leave(full, hosts.evil, f"{hosts.shop}/lab/echo/from-elsewhere")
     leave(full, hosts.www, f"{hosts.shop}/lab/echo/from-www")
 
     step("Strict goes along from www, and not from elsewhere")
-    assert kinds(received["/lab/echo/from-elsewhere"]) == "Lax None Unset"
-    assert kinds(received["/lab/echo/from-www"]) == "Lax None Strict Unset"
+    assert kinds(received_cookies["/lab/echo/from-elsewhere"]) == "Lax None Unset"
+    assert kinds(received_cookies["/lab/echo/from-www"]) == "Lax None Strict Unset"
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.2")
 def test_what_goes_along_from_the_same_host_over_plain_http(
-    full: Page, hosts: Hosts, received: dict[str, str], expect_by_engine: ExpectByEngine
+    full: Page, hosts: Hosts, received_cookies: dict[str, str], expect_by_engine: ExpectByEngine
 ) -> None:
     step("The shop's own page over plain HTTP leads to the shop")
     leave(full, hosts.http, f"{hosts.shop}{ECHO}")
 
     step("Whether Strict goes along is not the same in every browser")
     # A site is its scheme too, says the standard. Firefox leaves that out.
-    seen = kinds(received[ECHO])
+    seen = kinds(received_cookies[ECHO])
     expect_by_engine(seen, chromium="Lax None Unset", firefox="Lax None Strict Unset")
 
 
@@ -206,14 +206,14 @@ def test_another_site_cannot_log_a_reader_out(
 
 
 def test_a_link_of_another_site_cannot_log_a_reader_out(
-    victim: Page, hosts: Hosts, received: dict[str, str], credentials: Credentials
+    victim: Page, hosts: Hosts, received_cookies: dict[str, str], credentials: Credentials
 ) -> None:
     step("A reader follows the attacker's link to the shop's /logout")
     follow(victim, hosts, "link", "/logout")
 
     step("Their cookie went along, and they are still signed in")
     # The session cookie is Lax and went along. What saves the reader is that a GET changes nothing.
-    assert "MySessionCookie=" in received["/logout"]
+    assert "MySessionCookie=" in received_cookies["/logout"]
     victim.goto(f"{hosts.shop}/books")
     expect(victim.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 

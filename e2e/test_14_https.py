@@ -11,11 +11,11 @@ Try: in the cookie lab over HTTPS, set `__Host-labx` with Path=/lab, then with P
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.behaviours import ExpectByEngine
+from fixtures.course.behaviours import ExpectByEngine
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
-from fixtures.lab import echo, set_lab_cookie
-from fixtures.narration import step
+from fixtures.course.lab import echo, set_lab_cookie
+from fixtures.steps import step
 from fixtures.visitors import Credentials, register
 
 

@@ -12,10 +12,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.behaviours import ExpectByEngine
+from fixtures.course.behaviours import ExpectByEngine
 from fixtures.jar import Jar
-from fixtures.lab import echo, set_lab_cookie
-from fixtures.narration import step
+from fixtures.course.lab import echo, set_lab_cookie
+from fixtures.steps import step
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.6")

@@ -14,9 +14,9 @@ import re
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
-from fixtures.behaviours import ExpectByEngine
+from fixtures.course.behaviours import ExpectByEngine
 from fixtures.jar import Jar
-from fixtures.narration import step
+from fixtures.steps import step
 from fixtures.visitors import Credentials, register
 
 
@@ -58,9 +58,9 @@ def test_every_page_forbids_scripts_of_others_guessing_and_frames(reader: Page) 
     assert page.evaluate("typeof ran") == "number"
 
 
-def test_each_cookie_has_a_header_of_its_own(page: Page, careless: str) -> None:
+def test_each_cookie_has_a_header_of_its_own(page: Page, vulnerable: str) -> None:
     step("An answer sets two cookies")
-    response = page.goto(f"{careless}/two-cookies")
+    response = page.goto(f"{vulnerable}/two-cookies")
 
     step("It has two Set-Cookie headers, and the jar has both cookies")
     # The one header that may come twice and cannot be joined: a comma is part of many values.
@@ -205,9 +205,9 @@ def test_a_visitor_who_is_offline_is_still_signed_in_when_they_are_back(
     expect(reader.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 
 
-def test_an_error_of_the_server_is_a_page_like_any_other(page: Page, careless: str) -> None:
-    step("A visitor asks a careless site for a page that breaks")
-    response = page.goto(f"{careless}/broken")
+def test_an_error_of_the_server_is_a_page_like_any_other(page: Page, vulnerable: str) -> None:
+    step("A visitor asks a vulnerable site for a page that breaks")
+    response = page.goto(f"{vulnerable}/broken")
 
     step("The answer says so, and is a page")
     # `goto` raises nothing: there was an answer. Only its status tells that something is wrong.
@@ -215,11 +215,11 @@ def test_an_error_of_the_server_is_a_page_like_any_other(page: Page, careless: s
     expect(page.get_by_role("heading")).to_have_text("Internal Server Error")
 
 
-def test_nobody_is_offered_a_console(page: Page, careless: str) -> None:
-    step("A careless site offers its debugger to everyone")
+def test_nobody_is_offered_a_console(page: Page, vulnerable: str) -> None:
+    step("A vulnerable site offers its debugger to everyone")
     style = "/?__debugger__=yes&cmd=resource&f=style.css"
-    assert page.goto(f"{careless}/console").status == 200
-    assert page.goto(f"{careless}{style}").headers["content-type"].startswith("text/css")
+    assert page.goto(f"{vulnerable}/console").status == 200
+    assert page.goto(f"{vulnerable}{style}").headers["content-type"].startswith("text/css")
 
     step("The bookshop does not")
     # The debugger of Flask's server runs what is typed into it, whoever types.

@@ -18,7 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
 
-from fixtures.narration import step, watch
+from fixtures.steps import announce, step
 from fixtures.visitors import Credentials, log_in, log_out, register
 
 PAGES = [
@@ -348,7 +348,7 @@ def night_owl(
     args["firefox_user_prefs"] = {**args.get("firefox_user_prefs", {}), "ui.systemUsesDarkTheme": 1}
     with browser_type.launch(**args) as browser:
         page = browser.new_page(**browser_context_args, color_scheme="dark")
-        watch(page.context)
+        announce(page.context)
         yield page
 
 

@@ -1,0 +1,138 @@
+"""The table says what a run saw; a claim about browsers that fails says which browser it was."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixtures.course.behaviours import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[1]
+
+LESSON = """
+import pytest
+
+@pytest.mark.behaviour("RFC 6265bis, 5.5")
+@pytest.mark.parametrize("number", [pytest.param(1, id="one | two")])
+def test_that_holds(page, number):
+    pass
+
+@pytest.mark.behaviour("HTML, dom-location-reload")
+def test_that_is_seen(page, expect_by_engine):
+    expect_by_engine(["seen"], chromium=["seen"])
+
+@pytest.mark.behaviour("Fetch, fetching")
+def test_that_is_seen_to_fail(page, expect_by_engine):
+    expect_by_engine("seen", chromium="known")
+
+@pytest.mark.behaviour("RFC 9110, 15.4")
+def test_that_nobody_has_seen(expect_by_engine):
+    expect_by_engine("seen", firefox="known")
+
+def test_of_the_site(): pass
+"""
+
+
+def test_the_table_is_what_the_run_saw(
+    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+) -> None:
+    suite.makepyfile(test_99_for_example=LESSON)
+
+    result = run("-n2", "--behaviours=table.md")
+
+    result.assert_outcomes(passed=3, failed=1, skipped=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*AssertionError: chromium did 'seen', and 'known' before*",
+            "If the site did its part, this is the browser's own doing, by *https://fetch.spec.whatwg.org/#fetching*",
+            "behaviours.md was written with *",
+        ]
+    )
+    table = suite.path.joinpath("table.md").read_text()
+    assert re.search(r"\| Chromium \d+\.\S+ \|", table)
+    rows = re.findall(r"^\| (that.*?) \| \[(.*?)\].* \| (.*) \|$", table, re.MULTILINE)
+    assert rows == [
+        (r"that holds: one \| two", "RFC 6265bis, 5.5", "yes"),
+        ("that is seen", "HTML, dom-location-reload", "`['seen']`"),
+        ("that is seen to fail", "Fetch, fetching", "NO"),
+        ("that nobody has seen", "RFC 9110, 15.4", rows[3][2]),
+    ]
+    assert "What chromium does is not written down here yet: 'seen'" in rows[3][2]
+
+
+@pytest.mark.parametrize(
+    ("where", "reason"),
+    [
+        pytest.param(
+            "TABLE = pathlib.Path('none.md')",
+            "what Firefox does is not written down in none.md yet",
+            id="a table without this browser",
+        ),
+        pytest.param(
+            "find = lambda *_, **__: Browser('firefox', 'own')",
+            "what Playwright's Firefox does is not written down in behaviours.md yet",
+            id="Playwright's own Firefox",
+        ),
+    ],
+)
+def test_a_claim_about_a_browser_that_nobody_has_looked_at_is_expected_to_fail(
+    suite: pytest.Pytester, run: Callable[..., pytest.RunResult], where: str, reason: str
+) -> None:
+    suite.makepyfile(
+        f"""
+        import pathlib, pytest, fixtures.course.behaviours
+        from fixtures.browsers import Browser
+
+        fixtures.course.behaviours.{where}
+
+        @pytest.mark.behaviour("RFC 6265bis, 5.5")
+        def test_that_fails(page):
+            assert page is None
+
+        @pytest.mark.behaviour("RFC 6265bis, 5.5")
+        def test_that_holds(page):
+            assert page
+
+        def test_of_the_site(page):
+            assert page is None
+        """
+    )
+
+    result = run("-rx", "--browser", "firefox")
+
+    result.assert_outcomes(xfailed=1, passed=1, failed=1)
+    result.stdout.fnmatch_lines([f"XFAIL *test_that_fails* - {reason}"])
+
+
+def test_a_specification_that_is_not_one_is_an_error(
+    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+) -> None:
+    suite.makepyfile(
+        'import pytest\n@pytest.mark.behaviour("RFC 1, 2")\ndef test_it(browser_name): pass'
+    )
+
+    result = run()
+
+    result.stderr.fnmatch_lines(["*'RFC 1, 2' is not NAME, SECTION with one of CHIPS, *"])
+
+
+def test_the_table_in_the_documentation_has_every_claim() -> None:
+    options = ["--collect-only", "-q", "-m", "behaviour", "--browser", "chromium"]
+    command = [sys.executable, "-m", "pytest", "e2e", "-p", "no:randomly", *options]
+    tests = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    claims = {
+        f"{name.replace('_', ' ')}: {case}".removesuffix(": ")
+        for name, case in re.findall(r"::test_(\w+)\[chromium-?(.*)\]$", tests, re.MULTILINE)
+    }
+    rows = re.findall(r"^\| (.*?) \| \[", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(claims) >= 40
+    assert {re.sub(r"\\(.)", r"\1", row) for row in rows} == claims, "Run `make behaviours`."

@@ -1,0 +1,162 @@
+"""A breakpoint in a view stops the site, and a lesson that asks it for the page.
+
+The debugger is driven as VS Code drives it: with the settings of .vscode/launch.json, by the
+Debug Adapter Protocol (https://microsoft.github.io/debug-adapter-protocol/).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from contextlib import nullcontext
+from itertools import count
+from pathlib import Path
+from threading import Thread, Timer
+from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
+
+import click
+import pytest
+
+from bookshop import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+BOOKS = ROOT / "site/bookshop/books.py"
+LINE = 1 + BOOKS.read_text().splitlines().index("    reader = current_reader()")
+
+
+class Debugger:
+    """An editor's side of the Debug Adapter Protocol, over a debug adapter's standard streams."""
+
+    def __init__(self, adapter: subprocess.Popen[bytes]) -> None:
+        """Talk to this adapter."""
+        assert adapter.stdin
+        assert adapter.stdout
+        self.to_adapter, self.from_adapter = adapter.stdin, adapter.stdout
+        self.numbers = count(1)
+
+    def send(self, command: str, **arguments: object) -> None:
+        """Send a request."""
+        message = {"seq": next(self.numbers), "type": "request", "command": command}
+        body = json.dumps({**message, "arguments": arguments}).encode()
+        self.to_adapter.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        self.to_adapter.flush()
+
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """Give the messages that come, until the adapter ends."""
+        while header := self.from_adapter.readline():
+            self.from_adapter.readline()
+            yield json.loads(self.from_adapter.read(int(header.split(b":")[1])))
+
+    def wait_for(self, kind: str, name: str) -> dict[str, Any]:
+        """Give the body of the next event or response of this name; what comes before is lost."""
+        for message in self.messages():
+            if message["type"] == kind and message.get("event", message.get("command")) == name:
+                return message.get("body", {})
+        raise AssertionError(f"The debugger ended before its {kind} {name}.")
+
+
+@pytest.fixture
+def debugger() -> Iterator[Debugger]:
+    """An editor's debugger. It is ended after two minutes, so that no test waits for ever."""
+    command = [sys.executable, "-m", "debugpy.adapter"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as adapter:
+        timer = Timer(120, adapter.kill)
+        timer.start()
+        debugger = Debugger(adapter)
+        yield debugger
+        debugger.send("disconnect", terminateDebuggee=True)
+        adapter.communicate()
+        timer.cancel()
+
+
+def launch(debugger: Debugger, name: str, **changes: object) -> None:
+    """Start what launch.json has under this name, with a breakpoint in the view of the books."""
+    settings = (ROOT / ".vscode/launch.json").read_text()
+    settings = settings.replace("${workspaceFolder}", ROOT.as_posix())
+    settings = settings.replace("${file}", (ROOT / "e2e/test_02_books_redirect.py").as_posix())
+    configuration = next(c for c in json.loads(settings)["configurations"] if c["name"] == name)
+    # What VS Code adds is the interpreter; what it would show in its terminal comes to us.
+    configuration |= {"console": "internalConsole", "python": [sys.executable]} | changes
+
+    debugger.send("initialize", adapterID="debugpy", pathFormat="path")
+    debugger.wait_for("response", "initialize")
+    debugger.send("launch", **configuration)
+    debugger.wait_for("event", "initialized")
+    debugger.send("setBreakpoints", source={"path": str(BOOKS)}, breakpoints=[{"line": LINE}])
+    debugger.send("configurationDone")
+
+
+def stopped_at(debugger: Debugger) -> tuple[str, str, int]:
+    """Wait until the program stops; give why, and the file and line where."""
+    stop = debugger.wait_for("event", "stopped")
+    debugger.send("stackTrace", threadId=stop["threadId"])
+    frame = debugger.wait_for("response", "stackTrace")["stackFrames"][0]
+    return stop["reason"], Path(frame["source"]["path"]).name, frame["line"]
+
+
+def test_a_breakpoint_stops_the_site(debugger: Debugger, tmp_path: Path) -> None:
+    database = {"BOOKSHOP_DATABASE": str(tmp_path / "bookshop.sqlite")}
+    launch(debugger, "Debug the site", args=["--editor", "--port", "0"], env=database)
+    address = None
+    while not address:
+        output = debugger.wait_for("event", "output")["output"]
+        address = re.search(r"http://127\.0\.0\.1:\d+", output)
+
+    visitor = Thread(target=lambda: urlopen(f"{address.group()}/books").close())
+    visitor.start()
+    assert stopped_at(debugger) == ("breakpoint", "books.py", LINE)
+
+    debugger.send("setBreakpoints", source={"path": str(BOOKS)}, breakpoints=[])
+    debugger.send("continue", threadId=0)
+    visitor.join(timeout=60)
+    assert not visitor.is_alive()
+
+
+def test_a_breakpoint_stops_the_lesson(debugger: Debugger) -> None:
+    launch(debugger, "Debug the lesson in the open editor")
+
+    assert stopped_at(debugger) == ("breakpoint", "books.py", LINE)
+
+
+@pytest.mark.parametrize(
+    ("host", "debugger", "environment", "refused"),
+    [
+        pytest.param("0.0.0.0", None, "1", True, id="--debug for all"),  # noqa: S104  that is it
+        pytest.param("0.0.0.0", True, "0", True, id="--debugger for all"),  # noqa: S104
+        pytest.param("0.0.0.0", False, "1", False, id="--no-debugger for all"),  # noqa: S104
+        pytest.param("0.0.0.0", None, "0", False, id="no --debug for all"),  # noqa: S104
+        pytest.param("127.0.0.1", None, "1", False, id="--debug for this machine"),
+        pytest.param("::1", True, "1", False, id="--debug for this machine, by IPv6"),
+        pytest.param("localhost", True, "1", False, id="--debug for this machine, by its name"),
+    ],
+)
+def test_the_debugger_is_for_this_machine_alone(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    host: str,
+    environment: str,
+    *,
+    debugger: bool | None,
+    refused: bool,
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", environment)
+    expected = pytest.raises(click.UsageError, match="no --debug with --host")
+    run = click.Context(click.Command("run"))
+    run.params = {"host": host, "debugger": debugger}
+
+    with run, expected if refused else nullcontext():
+        create_app({"DATABASE": tmp_path / "bookshop.sqlite"})
+
+
+def test_a_site_that_no_command_has_started_refuses_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+
+    assert create_app({"DATABASE": tmp_path / "bookshop.sqlite"})

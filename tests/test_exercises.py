@@ -1,0 +1,209 @@
+"""The exercises: complete, never collected with the lessons, graded, and never overwritten."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fixtures import exercises
+from fixtures.course.exercises import FOLDER, Exercise, main
+from fixtures.course.suite import ROOT, prepare
+from fixtures.course.variants import named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+BEGUN = '''
+"""Exercise 1: strangers are sent away from the books.
+
+Scope: books-for-everyone
+"""
+
+def test_there_is_an_answer(playwright, base_url):
+    request = playwright.request.new_context(base_url=base_url)
+    assert request.get("/books", max_redirects=0).status < 400
+'''
+SOLVED = BEGUN.replace("status < 400", "status in {302, 303}")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one exercise, which is quickly graded."""
+    folder = tmp_path / "exercises"
+    folder.mkdir()
+    folder.joinpath("exercise_01_short.py").write_text(BEGUN)
+    folder.joinpath("solution_01_short.py").write_text(SOLVED)
+    return folder
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """Where a learner's files are to be."""
+    return tmp_path / "mine"
+
+
+@pytest.mark.parametrize("exercise", exercises.exercises(), ids=lambda exercise: exercise.name)
+def test_an_exercise_has_a_task_a_scope_of_faults_and_a_solution(exercise: Exercise) -> None:
+    assert exercise.task.startswith(f"Exercise {exercise.number}: {exercise.title}")
+    assert "Look at: lesson" in exercise.task
+    assert 3 <= len({*exercise.scope}) == len(exercise.scope) <= 6
+    assert not any(named(name).healthy for name in exercise.scope)
+    assert exercise.solution.is_file()
+
+
+def test_the_exercises_are_numbered_and_nothing_else_is_there() -> None:
+    chosen = exercises.exercises()
+
+    assert [exercise.number for exercise in chosen] == list(range(1, len(chosen) + 1))
+    assert len(list(FOLDER.glob("*.py"))) == 2 * len(chosen)
+
+
+def test_no_run_of_the_lessons_takes_an_exercise_along() -> None:
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", str(FOLDER)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert result.returncode == pytest.ExitCode.NO_TESTS_COLLECTED, result.stdout
+
+
+def test_a_learners_file_begins_as_the_starter_and_is_never_overwritten(
+    folder: Path, mine: Path
+) -> None:
+    [exercise] = exercises.exercises(folder)
+    own = exercise.copy(mine)
+    assert own == mine / "01_short.py"
+    assert own.read_text() == BEGUN
+
+    own.write_text("# mine")
+    exercise.copy(mine)
+
+    assert own.read_text() == "# mine"
+
+
+def test_grading_says_what_is_missing_and_how_to_go_on(
+    folder: Path,
+    mine: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    prepare(mine.parent)
+    monkeypatch.setattr(exercises, "ROOT", mine.parent)
+    monkeypatch.delenv("MAKELEVEL", raising=False)
+    assert main(["1"], folder=folder, mine=mine) == 0
+    said = capfd.readouterr().out
+    assert named("books-for-everyone").hints[0] in said
+    assert "python -m fixtures.course.exercises 1 --watch" in said
+
+
+def score(caught: int, faults: int) -> dict[str, Any]:
+    """Give the report on a file that catches so many of the faults."""
+    full = caught == faults
+    numbers = {"caught": caught, "faults": faults, "survived": 8, "healthy": 8, "full": full}
+    return {"valid": True, "score": numbers, "seconds": 1.0}
+
+
+def test_a_full_score_leads_to_the_solution_and_the_next_exercise(
+    folder: Path, mine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def grade(_file: Path, _scope: Sequence[str], report: Path) -> int:
+        report.write_text(json.dumps(score(1, 1)))
+        return 0
+
+    monkeypatch.setattr(exercises, "grade", grade)
+    monkeypatch.setenv("MAKELEVEL", "1")
+    folder.joinpath("exercise_02_next.py").write_text(BEGUN)
+    assert main(["1"], folder=folder, mine=mine) == 0
+    said = capsys.readouterr().out
+    assert "Solved." in said
+    assert "solution_01_short.py" in said
+    assert "make exercise 2" in said
+
+    assert main(["2"], folder=folder, mine=mine) == 0
+    assert "That was the last one." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("files", "state"),
+    [
+        pytest.param({}, "", id="nothing yet"),
+        pytest.param({"01_short.py": ""}, "begun", id="a copy"),
+        pytest.param({"01_short.json": json.dumps(score(1, 3))}, "1 of 3", id="a few caught"),
+        pytest.param({"01_short.json": json.dumps(score(3, 3))}, "solved", id="all caught"),
+    ],
+)
+def test_the_list_tells_how_far_the_learner_has_come(
+    folder: Path,
+    mine: Path,
+    capsys: pytest.CaptureFixture[str],
+    files: dict[str, str],
+    state: str,
+) -> None:
+    mine.mkdir()
+    for name, text in files.items():
+        mine.joinpath(name).write_text(text)
+
+    assert main([], folder=folder, mine=mine) == 0
+    line = capsys.readouterr().out.splitlines()[0]
+    assert line == f" 1  {state:7}  strangers are sent away from the books."
+
+
+def test_an_exercise_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["99"])
+
+    assert "there is no exercise 99" in capsys.readouterr().err
+
+
+def test_a_file_is_graded_again_when_it_is_saved_until_ctrl_c(
+    folder: Path, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graded: list[str] = []
+
+    def grade(file: Path, _scope: Sequence[str], report: Path) -> int:
+        graded.append(file.read_text())
+        if len(graded) > 1:
+            raise KeyboardInterrupt
+        report.write_text(json.dumps(score(0, 1)))
+        file.write_text("# changed")
+        os.utime(file, ns=(0, 1))  # some clocks are slower than this test
+        return 1
+
+    monkeypatch.setattr(exercises, "grade", grade)
+
+    assert main(["1", "--watch"], folder=folder, mine=mine) == 0
+    assert graded == [BEGUN, "# changed"]
+
+
+@pytest.mark.parametrize(
+    ("starter", "solution", "status"),
+    [
+        pytest.param(score(0, 1), score(1, 1), 0, id="as it is to be"),
+        pytest.param(score(1, 1), score(1, 1), 1, id="a starter that is solved"),
+        pytest.param(score(0, 1), score(0, 1), 1, id="a solution that is none"),
+        pytest.param({**score(0, 1), "valid": False}, score(1, 1), 1, id="a starter that fails"),
+        pytest.param(score(0, 1), None, 1, id="a crash of the grading"),
+    ],
+)
+def test_the_proof_fails_on(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    starter: dict[str, Any],
+    solution: dict[str, Any] | None,
+    status: int,
+) -> None:
+    reports = [starter, solution]
+
+    def grade(_file: Path, _scope: Sequence[str], report: Path, _output: object) -> int:
+        if outcome := reports.pop(0):
+            report.write_text(json.dumps(outcome))
+        return 1
+
+    monkeypatch.setattr(exercises, "grade", grade)
+
+    assert main(["--prove"], folder=folder) == status
+    assert reports == []

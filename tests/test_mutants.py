@@ -1,0 +1,32 @@
+"""Mutants: each is a site of its own, and a reason is given for none that is not there."""
+
+from __future__ import annotations
+
+from fixtures.course.variants import PACKAGE
+from fixtures.course.mutants import at_once, mutants, reasons, site
+
+
+def test_every_mutant_is_another_site_that_python_can_read() -> None:
+    everyone = [mutant for path in PACKAGE.glob("*.py") for mutant in mutants(path)]
+
+    texts = {mutant.key: site([mutant]).changes[0].after for mutant in everyone}
+    assert len({*texts.values()}) == len(texts) == len(everyone) > 250
+    for text in texts.values():
+        compile(text, "mutant", "exec")
+
+
+def test_mutants_that_are_equivalent_are_tried_at_once() -> None:
+    everyone = list(mutants(PACKAGE / "sessions.py"))
+
+    together = at_once(everyone)
+    assert sorted(m.key for some in together for m in some) == sorted(m.key for m in everyone)
+    assert len(together) < len(everyone) / 3
+    for some in together:
+        text = site(some).changes[0].after
+        assert all(mutant.text in text for mutant in some)
+
+
+def test_each_reason_is_of_a_mutant_that_there_is() -> None:
+    everyone = {mutant.key for path in PACKAGE.glob("*.py") for mutant in mutants(path)}
+
+    assert reasons().keys() - everyone == set()

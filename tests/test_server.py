@@ -1,0 +1,193 @@
+"""The site is served from a thread, and what goes wrong there is not lost."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+import trustme
+from flask import Flask
+
+from fixtures.server import serve
+from fixtures.course.suite import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+README = ROOT / "README.md"
+
+BROKEN_APP = """
+    import pytest
+    from flask import Flask
+
+    @pytest.fixture(scope="session")
+    def app():
+        app = Flask("broken")
+        app.add_url_rule("/", "index", lambda: "fine")
+        app.add_url_rule("/broken", "broken", lambda: 1 / 0)
+        return app
+"""
+
+
+@pytest.fixture
+def broken() -> Flask:
+    """An app with one view that works and one that does not."""
+    app = Flask("broken")
+    app.add_url_rule("/", "index", lambda: "fine")
+    app.add_url_rule("/broken", "broken", lambda: str(1 / 0))
+    return app
+
+
+def test_each_site_has_a_port_of_its_own(broken: Flask) -> None:
+    with serve(broken) as one, serve(broken) as other:
+        assert one.url != other.url
+        assert urlopen(one.url).read() == urlopen(other.url).read() == b"fine"
+
+
+def test_a_site_is_gone_at_the_end_of_its_block(broken: Flask) -> None:
+    with serve(broken) as site:
+        assert urlopen(site.url).read() == b"fine"
+
+    with pytest.raises(OSError, match="refused"):
+        urlopen(site.url)
+
+
+def test_a_visitor_who_says_nothing_keeps_no_other_waiting(broken: Flask) -> None:
+    authority = trustme.CA()
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    authority.issue_cert("127.0.0.1").configure_cert(server)  # pyright: ignore[reportUnknownMemberType]
+    authority.configure_trust(client)  # pyright: ignore[reportUnknownMemberType]
+
+    with serve(broken, ssl_context=server) as site:
+        port = int(site.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)):
+            assert urlopen(site.url, context=client, timeout=60).read() == b"fine"
+
+
+def test_an_exception_in_a_view_is_kept(broken: Flask) -> None:
+    with serve(broken) as site:
+        with pytest.raises(HTTPError):
+            urlopen(f"{site.url}/broken")
+
+        assert [type(error) for error in site.errors] == [ZeroDivisionError]
+
+
+def test_an_expected_exception_is_not_held_against_anyone(broken: Flask) -> None:
+    with serve(broken) as site:
+        with site.expect_error(ZeroDivisionError), pytest.raises(HTTPError):
+            urlopen(f"{site.url}/broken")
+
+        assert site.errors == []
+
+
+def test_an_app_that_is_served_twice_raises_where_it_was_asked(broken: Flask) -> None:
+    with serve(broken) as site, serve(broken) as other:
+        with pytest.raises(HTTPError):
+            urlopen(f"{site.url}/broken")
+
+        assert [len(site.errors), len(other.errors)] == [1, 0]
+
+
+def test_an_expected_exception_has_to_come(broken: Flask) -> None:
+    with (
+        serve(broken) as site,
+        pytest.raises(pytest.fail.Exception, match="No view of the site raised KeyError"),
+        site.expect_error(KeyError),
+    ):
+        urlopen(site.url)
+
+
+def test_an_exception_in_a_view_fails_the_test_that_was_running(
+    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+) -> None:
+    suite.makepyfile(
+        test_app=BROKEN_APP
+        + """
+    def test_before(page):
+        assert page.goto("/").status == 200
+
+    def test_that_asserts_nothing_about_it(page):
+        page.goto("/broken")
+
+    def test_that_fails_for_a_reason_of_its_own(page):
+        assert page.goto("/broken").status == 200
+
+    def test_that_expects_it(page, site):
+        with site.expect_error(ZeroDivisionError):
+            assert page.goto("/broken").status == 500
+
+    def test_after(page):
+        assert page.goto("/").status == 200
+"""
+    )
+    result = run("-v")
+
+    result.assert_outcomes(passed=3, failed=2)
+    result.stdout.fnmatch_lines_random(
+        [
+            "*test_that_asserts_nothing_about_it* FAILED*",
+            "The site raised an exception:",
+            "ZeroDivisionError: division by zero",
+            "*test_that_fails_for_a_reason_of_its_own* FAILED*",
+            "E * assert 500 == 200",
+            "*Captured traceback of the site call*",
+        ]
+    )
+
+
+def test_a_site_of_your_own_takes_one_fixture(
+    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+) -> None:
+    suite.makepyfile(
+        BROKEN_APP
+        + """
+    def test_it(page, site, base_url):
+        page.goto("/")
+        assert page.inner_text("body") == "fine"
+        assert page.url == base_url + "/" == site.url + "/"
+"""
+    )
+
+    run().assert_outcomes(passed=1)
+
+
+def test_what_the_readme_says_of_a_project_of_your_own_is_enough(
+    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+) -> None:
+    (conftest,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    suite.path.joinpath("conftest.py").write_text(conftest)
+    suite.makepyfile(
+        my_project="""
+        from flask import Flask
+
+        def create_app():
+            app = Flask(__name__)
+            app.add_url_rule("/", "index", lambda: "fine")
+            app.add_url_rule("/broken", "broken", lambda: 1 / 0)
+            return app
+        """,
+        test_it="""
+        import sys
+
+        def test_that_holds(page, jar):
+            page.goto("/")
+            assert page.inner_text("body") == "fine"
+            assert list(jar) == []
+
+        def test_that_breaks(page):
+            page.goto("/broken")
+
+        def test_that_nothing_else_is_needed():
+            assert {"trustme", "filelock", "axe_playwright_python"}.isdisjoint(sys.modules)
+        """,
+    )
+
+    result = run("-p", "no:xdist")
+
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["ZeroDivisionError: division by zero"])

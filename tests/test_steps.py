@@ -1,0 +1,134 @@
+"""A step is silent by itself, a group in the trace, named by a failure, and heard by plugins."""
+
+from __future__ import annotations
+
+import ast
+import json
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+import pytest
+
+from fixtures.steps import step
+from fixtures.course.suite import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fixtures.course.suite import Run
+
+LESSONS = sorted(ROOT.glob("e2e/test_*.py"))
+
+TESTS = """
+    from fixtures.steps import step
+
+    def test_that_fails(page):
+        step("A stranger asks for the first page")
+        page.goto("/")
+
+        step("It is another page")
+        assert page.inner_text("h1") == "Goodbye"
+
+    def test_that_passes(page):
+        step("A stranger asks for the first page")
+        page.goto("/")
+
+    def test_without_steps(page):
+        assert page.url == "elsewhere"
+"""
+
+LISTENER = """
+    def pytest_visitor_arrives(item, context):
+        print("visitor", item.name, len(context.pages))
+
+    def pytest_step_begins(item, step):
+        print("begins", item.name, step.number, step.heading, step.line)
+
+    def pytest_step_ends(item, step, error):
+        print("ends", step.number, error is not None, item.funcargs["page"].url != "about:blank")
+"""
+
+
+def test_a_failure_says_in_which_step(suite: pytest.Pytester, run: Run) -> None:
+    suite.makepyfile(TESTS)
+
+    result = run()
+
+    result.assert_outcomes(passed=1, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*_ test_that_fails*",
+            "*AssertionError*",
+            "-* failed in step 2 -*",
+            "1. A stranger asks for the first page",
+            "2. It is another page",
+            "*_ test_without_steps*",
+        ]
+    )
+    assert str(result.stdout).count("failed in step") == 1
+
+
+def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run: Run) -> None:
+    suite.makepyfile(TESTS)
+
+    run("-k", "fails", "--tracing=on").assert_outcomes(failed=1)
+
+    [file] = suite.path.glob("test-results/*/trace.zip")
+    with ZipFile(file) as trace:
+        events = [json.loads(line) for line in trace.read("trace.trace").splitlines()]
+    begun = {event["callId"]: event for event in events if event["type"] == "before"}
+    groups = {i: e["title"] for i, e in begun.items() if e["method"] == "tracingGroup"}
+    goto = next(event for event in begun.values() if event["method"] == "goto")
+    assert list(groups.values()) == ["A stranger asks for the first page", "It is another page"]
+    assert groups[goto["parentId"]] == "A stranger asks for the first page"
+
+
+def test_a_plugin_hears_of_visitors_and_of_steps(suite: pytest.Pytester, run: Run) -> None:
+    suite.makepyfile(TESTS, listener=LISTENER)
+
+    result = run("-k", "fails", "-p", "listener", "-s")
+
+    result.stdout.fnmatch_lines(
+        [
+            "*visitor test_that_fails* 0",
+            "begins test_that_fails* 1 A stranger asks for the first page 4",
+            "ends 1 False True",
+            "begins test_that_fails* 2 It is another page 7",
+            "ends 2 True True",
+        ],
+        consecutive=True,
+    )
+
+
+def test_a_step_without_a_test_is_nothing(suite: pytest.Pytester, run: Run) -> None:
+    suite.makepyfile(
+        "from fixtures.steps import step\nstep('Nobody listens')\ndef test(): pass"
+    )
+
+    run().assert_outcomes(passed=1)
+
+
+def in_lesson(lesson: Path) -> Iterator[ast.FunctionDef]:
+    """Give the test functions of a lesson."""
+    for node in ast.parse(lesson.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node
+
+
+def headings(test: ast.FunctionDef) -> Iterator[str]:
+    """Give what a test tells by its steps."""
+    for node in ast.walk(test):
+        match node:
+            case ast.Call(func=ast.Name(id=step.__name__), args=[ast.Constant(value=str(text))]):
+                yield text
+            case _:
+                pass
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
+def test_every_test_of_a_lesson_tells_what_it_does(lesson: Path) -> None:
+    told = {test.name: list(headings(test)) for test in in_lesson(lesson)}
+
+    assert [name for name, steps in told.items() if not steps] == []
+    assert [h for steps in told.values() for h in steps if len(h) > 80 or h.endswith(".")] == []

@@ -1,0 +1,171 @@
+"""The catalogue: what it refuses, and that a variant is a site of its own, quickly."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fixtures import variants
+from fixtures.course.variants import PACKAGE, CatalogueError, Change, Variant, faults, healthy, named, read
+from fixtures.course.variants.__main__ import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from fixtures.course.suite import Run
+
+GOOD: dict[str, Any] = {
+    "name": "shut",
+    "lessons": [2],
+    "notices": "Nobody sees the books.",
+    "happens": "A test left in.",
+    "hints": ["One.", "Two.", "Three."],
+    "file": "site/bookshop/books.py",
+    "before": "if reader is None:",
+    "after": "if True:",
+}
+
+
+def without(key: str) -> dict[str, Any]:
+    """Give a good entry that lacks this."""
+    return {name: value for name, value in GOOD.items() if name != key}
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        pytest.param(without("name"), "an entry of note.toml without a name:", id="no name"),
+        pytest.param(without("notices"), "shut: .*'notices'", id="no notices"),
+        pytest.param(without("lessons"), "shut: a fault has lessons", id="no lessons"),
+        pytest.param(without("happens"), "shut: a fault has .* happens", id="no story"),
+        pytest.param({**GOOD, "hints": ["One."]}, "shut: .* and 3 hints", id="too few hints"),
+        pytest.param({**GOOD, "color": "red"}, "shut: unknown: color", id="unknown key"),
+        pytest.param(without("after"), "shut: .*'after'", id="half a change"),
+        pytest.param({**GOOD, "change": [{"file": "x"}]}, "shut: .*'before'", id="half of two"),
+        pytest.param(
+            {key: GOOD[key] for key in ("name", "lessons", "notices", "happens", "hints")},
+            "shut: it changes nothing",
+            id="no change",
+        ),
+        pytest.param({**GOOD, "browsers": ["opera"]}, "shut: no browser.* opera", id="browser"),
+    ],
+)
+def test_a_malformed_entry_is_refused_by_name(entry: dict[str, Any], message: str) -> None:
+    read({**GOOD}, "note")
+
+    with pytest.raises(CatalogueError, match=message):
+        read({**entry}, "note")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        pytest.param(
+            Change("site/bookshop/books.py", "if writer is None:", ""),
+            r"shut: `before` is in site/bookshop/books.py 0 times.*note.toml:\nif writer is None:",
+            id="nowhere",
+        ),
+        pytest.param(
+            Change("site/bookshop/books.py", "Book(", ""),
+            r"shut: `before` is in site/bookshop/books.py [2-9]\d* times",
+            id="several times",
+        ),
+        pytest.param(
+            Change("site/bookshop/shelves.py", "x", ""),
+            "shut: there is no file site/bookshop/shelves.py",
+            id="no such file",
+        ),
+        pytest.param(Change("README.md", "Books", ""), "no file README.md", id="not of the site"),
+    ],
+)
+def test_what_is_replaced_stands_there_exactly_once(change: Change, message: str) -> None:
+    with pytest.raises(CatalogueError, match=message):
+        Variant("shut", "note", "Nobody sees the books.", (change,)).files()
+
+
+def test_a_name_is_taken_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for family in variants.FAMILIES:
+        tmp_path.joinpath(f"{family}.toml").write_text("variant = []")
+    entry = '[[variant]]\nname = "twin"\nnotices = "?"\nfile = "x"\nbefore = "x"\nafter = ""\n'
+    tmp_path.joinpath("healthy.toml").write_text(2 * entry)
+    monkeypatch.setattr(variants, "CATALOGUE", tmp_path)
+
+    with pytest.raises(CatalogueError, match=r"healthy\.toml: a second twin"):
+        variants.catalogue.__wrapped__()
+
+
+def test_a_name_that_nothing_has_is_told_with_those_that_are_close() -> None:
+    with pytest.raises(CatalogueError, match="Did you mean books-for-everyone"):
+        named("book-for-everyone")
+
+
+def test_every_entry_still_fits_the_site() -> None:
+    for variant in [*faults(), *healthy()]:
+        assert variant.diff()
+
+
+def test_variants_live_in_one_process(tmp_path: Path) -> None:
+    readers: dict[str, FlaskClient] = {}
+    for name in ("books-for-everyone", "cookie-shown-unescaped"):
+        tmp_path.joinpath(name).mkdir()
+        create_app = named(name).load(tmp_path / name)
+        app = create_app({"DATABASE": tmp_path / name / "bookshop.sqlite"})
+        readers[name] = app.test_client()
+
+    statuses = [reader.get("/books").status_code for reader in readers.values()]
+    assert statuses == [200, 302]
+    pages: list[str] = []
+    for reader in readers.values():
+        reader.set_cookie("myFirstCookie", "<del>old</del>")
+        pages.append(reader.get("/displayCookieValue").text)
+    assert ["<del>" in page for page in pages] == [False, True]
+
+
+def test_a_variant_loads_in_little_more_than_its_compilation(tmp_path: Path) -> None:
+    sources = [path.read_text("utf-8") for path in PACKAGE.glob("*.py")]
+    ratios: list[float] = []
+    for number in range(9):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        # Processor time, beside that of a part of it: how fast or busy this machine is cancels out.
+        began = time.process_time()
+        for source in sources:
+            compile(source, "", "exec")
+        compiled = time.process_time()
+        create_app = named("books-for-everyone").load(folder)
+        create_app({"DATABASE": folder / "bookshop.sqlite"})
+        ratios.append((time.process_time() - compiled) / (compiled - began))
+
+    assert statistics.median(ratios) < 8  # 4.3, when it was written
+
+
+def test_they_are_listed_and_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["variants"])
+    assert main() == 0
+    table = capsys.readouterr().out
+    assert all(variant.name in table for variant in [*faults(), *healthy()])
+
+    monkeypatch.setattr("sys.argv", ["variants", "cookie-shown-unescaped"])
+    assert main() == 0
+    assert named("cookie-shown-unescaped").diff() in capsys.readouterr().out
+
+    monkeypatch.setattr("sys.argv", ["variants", "nobody"])
+    assert main() == 1
+    assert "no variant nobody" in capsys.readouterr().err
+
+
+def test_the_option_refuses_what_it_cannot_serve(run: Run) -> None:
+    unknown = run("--variant=book-for-everyone")
+    assert unknown.ret == pytest.ExitCode.USAGE_ERROR
+    unknown.stderr.fnmatch_lines(["*no variant book-for-everyone*mean books-for-everyone*"])
+
+    elsewhere = run("--variant=books-for-everyone", "--base-url=http://localhost:1")
+    assert elsewhere.ret == pytest.ExitCode.USAGE_ERROR
+    elsewhere.stderr.fnmatch_lines(["*leave out --base-url*"])
