@@ -11,6 +11,7 @@ else
   BIN := .venv/bin
 endif
 PYTHON := $(BIN)/python
+BOTH := --browser chromium --browser firefox
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: demo book test setup check check-style check-types check-workflows bench behaviours variants proof \
@@ -23,10 +24,10 @@ demo: setup
 
 # Every lesson in every browser, written down: the last lines name the file.
 book: setup
-	$(PYTHON) -m pytest e2e -n auto --dist worksteal --book lesson-book.html $(ARGS)
+	$(PYTHON) -m pytest e2e $(BOTH) -n auto --dist worksteal --book lesson-book.html $(ARGS)
 
 test: setup
-	$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+	$(PYTHON) -m pytest $(BOTH) -n auto --dist worksteal $(ARGS)
 
 setup: .venv/browsers-ready
 
@@ -52,14 +53,14 @@ picture: setup
 
 # What each browser did in this run, as a table: docs/behaviours.md.
 behaviours: setup
-	$(PYTHON) -m pytest e2e -m behaviour -n auto --dist worksteal --behaviours docs/behaviours.md $(ARGS)
+	$(PYTHON) -m pytest e2e $(BOTH) -m behaviour -n auto --dist worksteal --behaviours docs/behaviours.md $(ARGS)
 
 variants: .venv/python-ready
 	@$(PYTHON) -m fixtures.course.variants
 
 # Each faulty site is caught by its lessons, no harmless change is: docs/proof.md.
 proof: setup
-	$(PYTHON) -m pytest e2e --proof docs/proof.md -n 4 --patience 2 -q $(ARGS)
+	$(PYTHON) -m pytest e2e $(BOTH) --proof docs/proof.md -n 4 --expect-timeout 2000 -q $(ARGS)
 
 # Every small change of the site's Python: about 15 minutes, on two cores.
 mutants: setup

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.steps import step
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 def test_a_stranger_is_sent_to_register(page: Page) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Request, expect
 
 from fixtures.jar import Jar
 from fixtures.steps import step
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 def test_every_field_has_a_label(page: Page) -> None:

@@ -20,7 +20,7 @@ from fixtures.browsers import expect_timeout
 from fixtures.jar import Jar
 from fixtures.course.lab import echo, set_lab_cookie
 from fixtures.steps import announce, step
-from fixtures.visitors import Credentials, log_in, register
+from fixtures.course.readers import Credentials, log_in, register
 
 MINUTE = 60
 HOUR = 60 * MINUTE

@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from fixtures.jar import Jar
 from fixtures.steps import step
-from fixtures.visitors import Credentials, log_out
+from fixtures.course.readers import Credentials, log_out
 
 
 @pytest.fixture

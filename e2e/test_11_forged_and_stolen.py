@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
 from fixtures.steps import step
-from fixtures.visitors import Credentials, log_in, log_out, register
+from fixtures.course.readers import Credentials, log_in, log_out, register
 
 
 @pytest.mark.parametrize(

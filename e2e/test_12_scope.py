@@ -15,7 +15,7 @@ from fixtures.jar import Jar
 from fixtures.course.lab import echo, set_lab_cookie
 from fixtures.steps import step
 from fixtures.server import Site
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.1.4")

@@ -22,7 +22,7 @@ from fixtures.hosts import Hosts
 from fixtures.jar import Jar
 from fixtures.course.lab import set_lab_cookie
 from fixtures.steps import announce, step
-from fixtures.visitors import Credentials, log_out, register
+from fixtures.course.readers import Credentials, log_out, register
 
 ECHO = "/lab/echo"
 

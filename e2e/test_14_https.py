@@ -16,7 +16,7 @@ from fixtures.hosts import Hosts
 from fixtures.jar import Jar
 from fixtures.course.lab import echo, set_lab_cookie
 from fixtures.steps import step
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.8.3")

@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
 
 from fixtures.steps import announce, step
-from fixtures.visitors import Credentials, log_in, log_out, register
+from fixtures.course.readers import Credentials, log_in, log_out, register
 
 PAGES = [
     "/",

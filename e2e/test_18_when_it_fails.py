@@ -110,7 +110,7 @@ def test_a_failure_about_one_cookie_shows_the_whole_jar(failures: Failures) -> N
         [
             "E * name * value * domain * path * expires * flags",
             "E * MySessionCookie * HttpOnly SameSite=*",
-            "E * myFirstCookie *Hello World - my first cookie!* with the browser *",
+            "E * myFirstCookie *Hello World - my first cookie!* when the browser closes*",
         ]
     )
 

@@ -269,7 +269,7 @@ def test_a_scene_shows_what_became_of_expectations_and_cookies() -> None:
     assert "&lt;s&gt;old&lt;/s&gt;" in html
     assert "✓ expect(page) ✗ assert x · assert y" in text
     assert "+ labx (added)" in text
-    assert "HttpOnly SameSite=Lax, with the browser" in text
+    assert "HttpOnly SameSite=Lax, until the browser closes" in text
     assert "- labx (gone)" in text
     assert "Expected: &lt;b&gt;" in text
 

@@ -12,7 +12,7 @@ bad-input-answered-with-200
 
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 def test_a_short_password_is_refused(page: Page, credentials: Credentials) -> None:

@@ -11,7 +11,7 @@ logout-leads-to-the-login
 
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import log_out
+from fixtures.course.readers import log_out
 
 
 def test_logging_out_leads_away_from_the_books(reader: Page) -> None:

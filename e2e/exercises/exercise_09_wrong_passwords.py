@@ -12,7 +12,7 @@ wrong-password-answered-with-200, login-tells-who-is-registered
 
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import Credentials, log_in
+from fixtures.course.readers import Credentials, log_in
 
 
 def test_the_right_password_opens_the_books(page: Page, account: Credentials) -> None:

@@ -12,7 +12,7 @@ next-with-two-slashes, next-with-a-backslash
 
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 def test_registering_leads_back_to_the_books(page: Page, credentials: Credentials) -> None:

@@ -10,7 +10,7 @@ Scope: no-store-forgotten, books-kept-for-minutes, etag-of-the-books-alone
 
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import log_out
+from fixtures.course.readers import log_out
 
 
 def test_the_books_are_closed_after_logging_out(reader: Page) -> None:

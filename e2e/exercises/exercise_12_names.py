@@ -10,7 +10,7 @@ Scope: name-shown-unescaped, name-unescaped-in-the-registration, name-unescaped-
 
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 def test_a_name_can_be_html(page: Page, credentials: Credentials) -> None:

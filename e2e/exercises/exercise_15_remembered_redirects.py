@@ -10,7 +10,7 @@ Scope: permanent-redirect, permanent-redirect-308, strangers-redirect-kept
 
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 def test_a_stranger_becomes_a_reader(page: Page, credentials: Credentials) -> None:

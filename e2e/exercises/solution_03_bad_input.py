@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 @pytest.mark.parametrize(

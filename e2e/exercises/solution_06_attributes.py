@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from fixtures.jar import Jar
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 def test_the_session_cookie_has_every_attribute(

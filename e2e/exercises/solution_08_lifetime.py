@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from fixtures.jar import Jar
-from fixtures.visitors import Credentials, log_in, register
+from fixtures.course.readers import Credentials, log_in, register
 
 DAY = 24 * 60 * 60
 

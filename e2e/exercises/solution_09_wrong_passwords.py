@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
-from fixtures.visitors import Credentials, log_in
+from fixtures.course.readers import Credentials, log_in
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import Credentials, log_in, register
+from fixtures.course.readers import Credentials, log_in, register
 
 
 def test_registering_leads_back(page: Page, credentials: Credentials) -> None:

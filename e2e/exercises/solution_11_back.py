@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import Credentials, log_in, log_out
+from fixtures.course.readers import Credentials, log_in, log_out
 
 
 def test_back_does_not_show_the_books_after_logging_out(reader: Page) -> None:

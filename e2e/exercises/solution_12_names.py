@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import Credentials, log_in, register
+from fixtures.course.readers import Credentials, log_in, register
 
 
 def test_the_books_greet_html_to_the_letter(page: Page, credentials: Credentials) -> None:

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from fixtures.visitors import Credentials, register_by_http
+from fixtures.course.readers import Credentials, register_by_http
 
 
 def test_a_new_reader_follows_the_link_to_the_books(page: Page, credentials: Credentials) -> None:

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
-from fixtures.visitors import Credentials, log_in, log_out
+from fixtures.course.readers import Credentials, log_in, log_out
 
 
 def sign_in(page: Page, account: Credentials) -> None:

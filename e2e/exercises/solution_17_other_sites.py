@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
-from fixtures.visitors import Credentials, register
+from fixtures.course.readers import Credentials, register
 
 
 @pytest.fixture
