@@ -12,8 +12,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.steps import step
 from fixtures.course.readers import Credentials, register
+from fixtures.steps import step
 
 
 def test_a_stranger_is_sent_to_register(page: Page) -> None:

@@ -11,9 +11,9 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from fixtures.course.readers import Credentials, register
 from fixtures.jar import Jar
 from fixtures.steps import step
-from fixtures.course.readers import Credentials, register
 
 
 def test_every_field_has_a_label(page: Page) -> None:

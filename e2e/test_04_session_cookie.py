@@ -13,9 +13,9 @@ import sys
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from fixtures.course.readers import Credentials, log_in, register, register_by_http
 from fixtures.jar import Jar
 from fixtures.steps import step
-from fixtures.course.readers import Credentials, log_in, register, register_by_http
 
 
 def test_the_session_cookie_has_every_attribute(

@@ -10,9 +10,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from fixtures.course.readers import Credentials, log_out, register
 from fixtures.jar import Jar
 from fixtures.steps import step
-from fixtures.course.readers import Credentials, log_out, register
 
 
 def test_a_new_tab_is_signed_in_too(reader: Page) -> None:

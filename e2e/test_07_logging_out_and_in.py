@@ -12,9 +12,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from fixtures.course.readers import Credentials, log_in, log_out
 from fixtures.jar import Jar
 from fixtures.steps import step
-from fixtures.course.readers import Credentials, log_in, log_out
 
 
 def test_logging_out_removes_the_cookie(reader: Page, jar: Jar) -> None:

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
-from fixtures.course.behaviours import ExpectByEngine
 from fixtures.browsers import expect_timeout
-from fixtures.jar import Jar
+from fixtures.course.behaviours import ExpectByEngine
 from fixtures.course.lab import echo, set_lab_cookie
-from fixtures.steps import announce, step
 from fixtures.course.readers import Credentials, log_in, register
+from fixtures.jar import Jar
+from fixtures.steps import announce, step
 
 MINUTE = 60
 HOUR = 60 * MINUTE

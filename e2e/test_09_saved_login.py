@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
+from fixtures.course.readers import Credentials, log_out
 from fixtures.jar import Jar
 from fixtures.steps import step
-from fixtures.course.readers import Credentials, log_out
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from playwright.sync_api import Page, Request, expect
 
 from fixtures.course.behaviours import ExpectByEngine
 from fixtures.course.lab import echo, set_lab_cookie
-from fixtures.steps import step
 from fixtures.course.readers import Credentials, log_in, log_out, register, register_by_http
+from fixtures.steps import step
 
 
 def test_back_does_not_show_the_books_to_whoever_comes_next(reader: Page) -> None:

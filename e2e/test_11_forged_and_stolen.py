@@ -15,9 +15,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from fixtures.course.readers import Credentials, log_in, log_out, register
 from fixtures.jar import Jar
 from fixtures.steps import step
-from fixtures.course.readers import Credentials, log_in, log_out, register
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ Try: set `labx` with Path=/books in the cookie lab (/lab), and find out which pa
 import pytest
 from playwright.sync_api import Page, expect
 
+from fixtures.course.lab import echo, set_lab_cookie
+from fixtures.course.readers import Credentials, register
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
-from fixtures.course.lab import echo, set_lab_cookie
-from fixtures.steps import step
 from fixtures.server import Site
-from fixtures.course.readers import Credentials, register
+from fixtures.steps import step
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.1.4")

@@ -18,11 +18,11 @@ import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
 from fixtures.course.behaviours import ExpectByEngine
+from fixtures.course.lab import set_lab_cookie
+from fixtures.course.readers import Credentials, log_out, register
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
-from fixtures.course.lab import set_lab_cookie
 from fixtures.steps import announce, step
-from fixtures.course.readers import Credentials, log_out, register
 
 ECHO = "/lab/echo"
 

@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.course.behaviours import ExpectByEngine
+from fixtures.course.lab import echo, set_lab_cookie
+from fixtures.course.readers import Credentials, register
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
-from fixtures.course.lab import echo, set_lab_cookie
 from fixtures.steps import step
-from fixtures.course.readers import Credentials, register
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.8.3")

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.course.behaviours import ExpectByEngine
-from fixtures.jar import Jar
 from fixtures.course.lab import echo, set_lab_cookie
+from fixtures.jar import Jar
 from fixtures.steps import step
 
 

@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
 from fixtures.course.behaviours import ExpectByEngine
+from fixtures.course.readers import Credentials, register
 from fixtures.jar import Jar
 from fixtures.steps import step
-from fixtures.course.readers import Credentials, register
 
 
 def test_a_cookie_goes_out_once_and_comes_back_each_time(page: Page) -> None:

@@ -18,8 +18,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, BrowserType, Locator, Page, expect
 
-from fixtures.steps import announce, step
 from fixtures.course.readers import Credentials, log_in, log_out, register
+from fixtures.steps import announce, step
 
 PAGES = [
     "/",

@@ -28,9 +28,9 @@ from flask import Flask, request, request_started
 from playwright.sync_api import Error, Page, expect
 
 from fixtures.browsers import has_display
-from fixtures.steps import step
-from fixtures.server import Site
 from fixtures.course.suite import Run, prepare, run_in
+from fixtures.server import Site
+from fixtures.steps import step
 
 TESTS = """
     import pytest

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fixtures.course.variants import PACKAGE
 from fixtures.course.mutants import at_once, mutants, reasons, site
+from fixtures.course.variants import PACKAGE
 
 
 def test_every_mutant_is_another_site_that_python_can_read() -> None:

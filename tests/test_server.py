@@ -13,8 +13,8 @@ import pytest
 import trustme
 from flask import Flask
 
-from fixtures.server import serve
 from fixtures.course.suite import ROOT
+from fixtures.server import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable

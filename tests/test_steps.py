@@ -9,8 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from fixtures.steps import step
 from fixtures.course.suite import ROOT
+from fixtures.steps import step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fixtures import variants
-from fixtures.course.variants import PACKAGE, CatalogueError, Change, Variant, faults, healthy, named, read
+from fixtures.course import variants
+from fixtures.course.variants import (
+    PACKAGE,
+    CatalogueError,
+    Change,
+    Variant,
+    faults,
+    healthy,
+    named,
+    variant_of_entry,
+)
 from fixtures.course.variants.__main__ import main
 
 if TYPE_CHECKING:
@@ -41,10 +50,10 @@ def without(key: str) -> dict[str, Any]:
     [
         pytest.param(without("name"), "an entry of note.toml without a name:", id="no name"),
         pytest.param(without("notices"), "shut: .*'notices'", id="no notices"),
-        pytest.param(without("lessons"), "shut: a fault has lessons", id="no lessons"),
-        pytest.param(without("happens"), "shut: a fault has .* happens", id="no story"),
+        pytest.param(without("lessons"), "shut: a fault needs `lessons`", id="no lessons"),
+        pytest.param(without("happens"), "shut: a fault needs .*`happens`", id="no story"),
         pytest.param({**GOOD, "hints": ["One."]}, "shut: .* and 3 hints", id="too few hints"),
-        pytest.param({**GOOD, "color": "red"}, "shut: unknown: color", id="unknown key"),
+        pytest.param({**GOOD, "color": "red"}, "shut: unknown keys: color", id="unknown key"),
         pytest.param(without("after"), "shut: .*'after'", id="half a change"),
         pytest.param({**GOOD, "change": [{"file": "x"}]}, "shut: .*'before'", id="half of two"),
         pytest.param(
@@ -52,14 +61,14 @@ def without(key: str) -> dict[str, Any]:
             "shut: it changes nothing",
             id="no change",
         ),
-        pytest.param({**GOOD, "browsers": ["opera"]}, "shut: no browser.* opera", id="browser"),
+        pytest.param({**GOOD, "browsers": ["opera"]}, "shut: there is no browser opera", id="browser"),
     ],
 )
 def test_a_malformed_entry_is_refused_by_name(entry: dict[str, Any], message: str) -> None:
-    read({**GOOD}, "note")
+    variant_of_entry({**GOOD}, "note")
 
     with pytest.raises(CatalogueError, match=message):
-        read({**entry}, "note")
+        variant_of_entry({**entry}, "note")
 
 
 @pytest.mark.parametrize(
@@ -67,12 +76,12 @@ def test_a_malformed_entry_is_refused_by_name(entry: dict[str, Any], message: st
     [
         pytest.param(
             Change("site/bookshop/books.py", "if writer is None:", ""),
-            r"shut: `before` is in site/bookshop/books.py 0 times.*note.toml:\nif writer is None:",
+            r"shut: site/bookshop/books.py contains `before` 0 times.*note.toml:\nif writer is None:",
             id="nowhere",
         ),
         pytest.param(
             Change("site/bookshop/books.py", "Book(", ""),
-            r"shut: `before` is in site/bookshop/books.py [2-9]\d* times",
+            r"shut: site/bookshop/books.py contains `before` [2-9]\d* times",
             id="several times",
         ),
         pytest.param(
