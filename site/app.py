@@ -10,22 +10,22 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 def main() -> None:
     """Read the command line and serve until Ctrl+C."""
     parser = argparse.ArgumentParser(description="Serve the bookshop.")
-    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0: all who reach this machine")
-    parser.add_argument("--port", type=int, help="5000, or 8080 with --editor")
+    parser.add_argument("--host", default="127.0.0.1", help="use 0.0.0.0 to let other machines in")
+    parser.add_argument("--port", type=int, help="default: 5000, with --editor 8080")
     mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--debug", action="store_true", help="Flask's debugger and reloader")
-    mode.add_argument("--editor", action="store_true", help="leave exceptions to your editor")
+    mode.add_argument("--debug", action="store_true", help="use Flask's debugger and reloader")
+    mode.add_argument("--editor", action="store_true", help="let your editor catch exceptions")
     args = parser.parse_args()
 
     if args.port is None:
         args.port = 8080 if args.editor else 5000
     if args.debug and args.host not in LOOPBACK:
         parser.error(
-            "--debug lets whoever reaches the page run code on this machine. "
+            "With --debug, every visitor can run code on this machine. "
             "Leave out --debug, or leave out --host."
         )
 
-    # An editor's debugger loses its breakpoints to a reloader and its exceptions to an error page.
+    # With a reloader, an editor's breakpoints do not work. An error page hides exceptions.
     create_app().run(
         host=args.host,
         port=args.port,

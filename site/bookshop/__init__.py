@@ -10,16 +10,16 @@ from . import accounts, books, database, errors, first_cookie, index, lab, secur
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """Make the site. Settings come from `config`, else the environment, else from here.
+    """Create the site. `config` overrides the environment, which overrides the defaults here.
 
-    In the environment a setting is named with a prefix: BOOKSHOP_DATABASE=/tmp/shop.sqlite.
+    In the environment, settings have a prefix: BOOKSHOP_DATABASE=/tmp/shop.sqlite.
     """
     app = Flask(__name__)
     app.config.from_mapping(
         DATABASE=Path(app.instance_path, "bookshop.sqlite"),
-        PASSWORD_HASH="scrypt:32768:8:1",  # noqa: S106  Werkzeug's method; tests lower the cost
-        SEND_FILE_MAX_AGE_DEFAULT=60,  # seconds: not a request for the style sheet at every page
-        MAX_CONTENT_LENGTH=64 * 1024,  # no form here is near it
+        PASSWORD_HASH="scrypt:32768:8:1",  # noqa: S106  Werkzeug's method; tests use a faster one
+        SEND_FILE_MAX_AGE_DEFAULT=60,  # seconds; saves a request for the style sheet per page
+        MAX_CONTENT_LENGTH=64 * 1024,  # bytes; no form here needs as much
     )
     app.config.from_prefixed_env("BOOKSHOP")
     app.config.from_mapping(config)

@@ -25,7 +25,7 @@ def register() -> str:
 
 @blueprint.post("/register")
 def add_reader() -> ResponseReturnValue:
-    """Make a reader and sign them in, or show the form again and say what is wrong with it."""
+    """Add a reader and sign them in, or show the form again with the errors."""
     username, password, keep = read_form()
     errors = problems(username, password)
     if not errors:
@@ -37,20 +37,23 @@ def add_reader() -> ResponseReturnValue:
                 ).fetchone()["id"]
             return start_session(redirect(next_path(), 303), reader_id, keep=keep)
         except IntegrityError:
-            errors["username"] = "This name is taken. Choose another, or log in."
+            errors["username"] = "This name is in use. Choose another, or log in."
 
     return render_template("register.html", username=username, keep=keep, errors=errors), 422
 
 
 @blueprint.get("/login")
 def login() -> str:
-    """Show the form to log in."""
+    """Show the login form."""
     return render_template("login.html", username="", keep=False, errors={})
 
 
 @blueprint.post("/login")
 def check_reader() -> ResponseReturnValue:
-    """Sign a reader in. One message for a wrong name and a wrong password, so neither is told."""
+    """Log a reader in, or show the form again with an error.
+
+    The error does not say whether the name or the password is wrong.
+    """
     username, password, keep = read_form()
     reader = (
         connection()
@@ -58,7 +61,7 @@ def check_reader() -> ResponseReturnValue:
         .fetchone()
     )
     if reader is None:
-        # As slow as a check: the time taken must not tell who is registered.
+        # This takes as long as a password check. The time must not show which names exist.
         hash_password(password)
     if reader is None or not check_password_hash(reader["password_hash"], password):
         errors = {"form": "The name or the password is wrong."}
@@ -69,23 +72,23 @@ def check_reader() -> ResponseReturnValue:
 
 @blueprint.post("/logout")
 def logout() -> ResponseReturnValue:
-    """Sign the reader out, here and in their browser."""
+    """Log the reader out: end the session on the server, and delete the cookie."""
     return end_session(redirect(url_for("index.index"), 303))
 
 
 def read_form() -> tuple[str, str, bool]:
-    """Give the name, the password and whether to keep the reader signed in, as they were sent."""
+    """Return the name without outer spaces, the password, and whether the box was ticked."""
     form = request.form
     return form.get("username", "").strip(), form.get("password", ""), "keep" in form
 
 
 def hash_password(password: str) -> str:
-    """Give what the database keeps of a password: it costs about 0.1 s to try one."""
+    """Return a hash of the password for the database. Each guess costs about 0.1 s."""
     return generate_password_hash(password, cast("str", current_app.config["PASSWORD_HASH"]))
 
 
 def problems(username: str, password: str) -> dict[str, str]:
-    """Give what is wrong with a registration: a message for each field, none if all is well."""
+    """Return an error message for each wrong field, or an empty dict if the input is valid."""
     errors: dict[str, str] = {}
     if not username:
         errors["username"] = "Choose a name."
@@ -99,10 +102,10 @@ def problems(username: str, password: str) -> dict[str, str]:
 
 
 def next_path() -> str:
-    r"""Give where the visitor was going: a path on this site, else the books.
+    r"""Return the path in `next` if it is a path on this site, else the path of the books.
 
-    `//evil.test`, `/\evil.test` and `/<TAB>/evil.test` look like paths, but browsers read them
-    as another site's address (https://url.spec.whatwg.org/#url-parsing).
+    `//evil.test`, `/\evil.test` and `/<TAB>/evil.test` look like paths. Browsers read them as
+    addresses of another site (https://url.spec.whatwg.org/#url-parsing).
     """
     target = request.args.get("next", "")
     is_local = re.fullmatch(r"/(?![/\\])[^\x00-\x20\\]*", target)

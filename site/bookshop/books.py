@@ -29,12 +29,12 @@ BOOKS = (
 
 @blueprint.get("/books")
 def books() -> ResponseReturnValue:
-    """Show the books to a registered reader; send anyone else to register."""
+    """Show the books to a signed-in reader. Redirect a stranger to the registration."""
     reader = current_reader()
     if reader is None:
         return redirect(url_for("accounts.register", next=request.path))
 
     response = make_response(render_template("books.html", books=BOOKS, reader=reader))
-    # Without it, Back would still show this page after the reader has logged out.
+    # Without this, Back would still show this page after the reader has logged out.
     response.cache_control.no_store = True
     return response

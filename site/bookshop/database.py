@@ -1,4 +1,4 @@
-"""The database: SQLite, one file, one connection for each request."""
+"""The database: one SQLite file, and one connection for each request."""
 
 import sqlite3
 from contextlib import closing
@@ -11,7 +11,7 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 
 
 def prepare(app: Flask) -> None:
-    """Make the tables if they are not there yet, and close each request's connection."""
+    """Create the tables if they do not exist. Close the connection after each request."""
     Path(cast("str", app.config["DATABASE"])).parent.mkdir(parents=True, exist_ok=True)
     with closing(connect(app)) as db:
         db.executescript(SCHEMA.read_text("utf-8"))
@@ -19,20 +19,20 @@ def prepare(app: Flask) -> None:
 
 
 def connection() -> sqlite3.Connection:
-    """Give the connection of this request; a `with` block on it is one transaction."""
+    """Return the connection of this request. A `with` block on it is one transaction."""
     if "connection" not in g:
         g.connection = connect(current_app)
     return g.connection
 
 
 def connect(app: Flask) -> sqlite3.Connection:
-    """Open the database of the DATABASE setting; wait up to 30 s where another is writing."""
+    """Open the database. It waits for up to 30 s while another connection is writing."""
     db = sqlite3.connect(cast("str", app.config["DATABASE"]), timeout=30)
     db.row_factory = sqlite3.Row
     return db
 
 
 def close(_error: BaseException | None) -> None:
-    """Close this request's connection, if it opened one."""
+    """Close the connection of this request if it has one."""
     if db := g.pop("connection", None):
         db.close()

@@ -1,4 +1,4 @@
-"""The site's own pages for what goes wrong."""
+"""The site's own error pages."""
 
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
@@ -7,20 +7,20 @@ from werkzeug.exceptions import HTTPException
 ADVICE = {
     403: "The form was sent from another site. Open it here and send it again.",
     404: "There is no such page. Check the address, or begin again at the first page.",
-    405: "This address takes another kind of request: use the button that leads to it.",
-    413: "That was more than this site takes. Send less.",
-    500: "The mistake is ours, and nothing of yours is lost. Try again.",
+    405: "This address does not accept this kind of request. Use the button that leads to it.",
+    413: "The request is too large. Send less.",
+    500: "This is a mistake of the site. Try again.",
 }
 
 
 def register_pages(app: Flask) -> None:
-    """Answer every HTTP error, and every exception in a view, with a page of this site."""
+    """Show a page of this site for every HTTP error and every exception in a view."""
     app.register_error_handler(HTTPException, show)
 
 
 def show(error: HTTPException) -> ResponseReturnValue:
-    """Show an error: what it is called, and what to do next."""
-    response = error.get_response()  # keeps its headers: a 405 names the methods it allows
+    """Return a page with the error's name and a piece of advice."""
+    response = error.get_response()  # keeps its headers: a 405 lists the allowed methods
     response.set_data(
         render_template(
             "error.html",

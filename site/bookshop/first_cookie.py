@@ -11,7 +11,7 @@ VALUE = "Hello World - my first cookie!"
 
 @blueprint.get("/addCookie")
 def add_cookie() -> ResponseReturnValue:
-    """Set the cookie: a Set-Cookie header in the answer."""
+    """Set the cookie, by a Set-Cookie header in the response."""
     response = make_response(render_template("first_cookie.html", message="Cookie added!"))
     response.set_cookie(NAME, VALUE)
     return response
@@ -19,7 +19,7 @@ def add_cookie() -> ResponseReturnValue:
 
 @blueprint.get("/displayCookieValue")
 def display_cookie_value() -> ResponseReturnValue:
-    """Read the cookie that came with the request, if one did."""
+    """Show the value of the cookie if the request has it."""
     value = request.cookies.get(NAME)
     message = "Cookie not found!" if value is None else f"Found the cookie: {value}"
     return render_template("first_cookie.html", message=message)
@@ -27,7 +27,7 @@ def display_cookie_value() -> ResponseReturnValue:
 
 @blueprint.get("/removeCookie")
 def remove_cookie() -> ResponseReturnValue:
-    """Remove the cookie: set it again, with no time left to live."""
+    """Remove the cookie: set it again with Max-Age 0, so that it expires at once."""
     response = make_response(render_template("first_cookie.html", message="Cookie removed!"))
     response.set_cookie(NAME, VALUE, max_age=0)
     return response

@@ -1,4 +1,4 @@
-"""The first page, and where every Flask site begins: a route and what it answers."""
+"""The first page. Every Flask site begins like this: a route and its response."""
 
 from flask import Blueprint, render_template
 
@@ -7,5 +7,5 @@ blueprint = Blueprint("index", __name__)
 
 @blueprint.get("/")
 def index() -> str:
-    """Greet the world."""
+    """Show the first page, with its greeting."""
     return render_template("index.html")

@@ -1,4 +1,4 @@
-"""The cookie lab: set a cookie with any attribute, and see what the browser makes of it."""
+"""The cookie lab: set a cookie with any attributes, and see what the browser does with it."""
 
 import re
 from urllib.parse import urlencode
@@ -10,9 +10,9 @@ from .sessions import COOKIE
 
 blueprint = Blueprint("lab", __name__, url_prefix="/lab")
 
-# A token (RFC 9110, section 5.6.2) that begins as the lab's cookies do: no other is in reach.
+# A token (RFC 9110, section 5.6.2) with the lab's prefix: the lab can set no other cookies.
 NAME = re.compile(r"(__Host-|__Secure-)?lab[\w!#$%&'*+.^`|~-]*", re.ASCII)
-# The attributes that have a value (RFC 6265bis, section 4.1.2), by the names of their fields.
+# The attributes with a value (RFC 6265bis, section 4.1.2). The keys are the form's field names.
 WITH_VALUE = {
     "max_age": "Max-Age",
     "expires": "Expires",
@@ -26,7 +26,7 @@ FIELDS = ("name", "value", *WITH_VALUE, *FLAGS)
 
 @blueprint.get("")
 def lab() -> str:
-    """Show the form, what the last one set, and what of it came back with this request."""
+    """Show the form, the header that it set last, and the cookies of this request."""
     return render_template(
         "lab.html",
         form=request.args,
@@ -40,7 +40,7 @@ def lab() -> str:
 
 @blueprint.post("/cookies")
 def set_cookie() -> ResponseReturnValue:
-    """Set the cookie of the form to the letter, or set nothing and say what is wrong with it."""
+    """Set the cookie exactly as the form says, or show the form again with the errors."""
     errors = problems()
     if errors:
         page = render_template(
@@ -53,7 +53,7 @@ def set_cookie() -> ResponseReturnValue:
     if kept(header):
         form["was_there"] = "yes"
     response = redirect(f"{url_for('lab.lab')}?{urlencode({'sent': header, **form})}", 303)
-    # HTTP carries bytes: Latin-1 is how WSGI writes them down.
+    # HTTP sends bytes, and WSGI writes each byte as one Latin-1 character.
     response.headers["Set-Cookie"] = header.encode().decode("latin-1")
     response.cache_control.no_store = True
     return response
@@ -62,31 +62,31 @@ def set_cookie() -> ResponseReturnValue:
 @blueprint.get("/echo")
 @blueprint.get("/echo/<path:_path>")
 def echo(_path: str = "") -> ResponseReturnValue:
-    """Give the Cookie header that this path received, null if none came, as JSON."""
+    """Return the Cookie header of this request as JSON, or null if it has none."""
     response = jsonify(cookie=received())
     response.cache_control.no_store = True
     return response
 
 
 def problems() -> dict[str, str]:
-    """Give what is wrong with the form: a message for each field, none if all is well."""
+    """Return an error message for each wrong field, or an empty dict if the input is valid."""
     errors: dict[str, str] = {}
     for field in ("value", *WITH_VALUE):
         text = request.form.get(field, "")
         if ";" in text:
-            errors[field] = "A semicolon would end it here, and begin another attribute."
+            errors[field] = "A semicolon would end the text here and start another attribute."
         elif re.search(r"[\x00-\x1f\x7f]", text):
             errors[field] = "A control character would break the header."
     if not NAME.fullmatch(request.form.get("name", "")):
         errors["name"] = (
-            "Names here begin with lab, __Host-lab or __Secure-lab, and go on with letters, "
+            "Names here begin with lab, __Host-lab or __Secure-lab. The rest is letters, "
             "digits or any of !#$%&'*+-.^_`|~"
         )
     return errors
 
 
 def set_cookie_header() -> str:
-    """Give the Set-Cookie header that the form asks for; a field left empty leaves its part out."""
+    """Return the Set-Cookie header that the form describes. Empty fields add no attribute."""
     form = request.form
     parts = [f"{form['name']}={form.get('value', '')}"]
     parts += [f"{WITH_VALUE[field]}={form[field]}" for field in WITH_VALUE if form.get(field)]
@@ -95,13 +95,16 @@ def set_cookie_header() -> str:
 
 
 def kept(header: str) -> bool:
-    """Tell whether this request brought the cookie of a Set-Cookie header along."""
+    """Return whether this request has the cookie of the given Set-Cookie header."""
     name, _, value = header.partition(";")[0].partition("=")
     return f"{name}={value.strip()}" in (received() or "").split("; ")
 
 
 def received() -> str | None:
-    """Give the Cookie header of this request; the session's token is not for scripts to see."""
+    """Return the Cookie header of this request, or None if it has none.
+
+    The session token is replaced by "(hidden)", because scripts must not see it.
+    """
     header = request.headers.get("Cookie")
     if header is None:
         return None

@@ -1,4 +1,4 @@
-"""What every page is protected by, whatever it shows."""
+"""Protection for every page: request checks and security headers."""
 
 import click
 from flask import Flask, abort, request
@@ -17,17 +17,18 @@ HEADERS = {
 
 
 def protect(app: Flask) -> None:
-    """Check every request and mark every answer of the site."""
+    """Check every request, and add the security headers to every response."""
     refuse_public_debugger()
     app.before_request(refuse_other_sites)
     app.after_request(add_headers)
 
 
 def refuse_other_sites() -> None:
-    """Refuse a form that another site sent (403): the reader's cookies may have come with it.
+    """Refuse a form from another site with 403: the browser may have sent the reader's cookies.
 
-    Browsers say where a request comes from in Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/),
-    and over plain HTTP in Origin only. What sends neither is no browser, and has no jar to abuse.
+    Browsers name a request's source in Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/).
+    Over plain HTTP they send only Origin. A client that sends neither is not a browser: it has no
+    cookies of a reader.
     """
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
@@ -42,16 +43,19 @@ def refuse_other_sites() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Allow no inline script, no guessing of types and no framing."""
+    """Add headers that forbid inline scripts, guessed content types and framing."""
     response.headers.update(HEADERS)
     return response
 
 
 def refuse_public_debugger() -> None:
-    """Stop `flask run --debug --host 0.0.0.0`: the debugger runs code for whoever reaches it."""
+    """Stop `flask run --debug --host 0.0.0.0`.
+
+    The debugger runs code for every visitor that can open its page.
+    """
     command = click.get_current_context(silent=True)
     if command is None or command.params.get("host", "127.0.0.1") in LOOPBACK:
         return
     debugger = command.params.get("debugger")
     if get_debug_flag() if debugger is None else debugger:
-        raise click.UsageError("The debugger is for this machine only: no --debug with --host.")
+        raise click.UsageError("The debugger is for this machine only: use no --debug with --host.")

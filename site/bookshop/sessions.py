@@ -1,4 +1,4 @@
-"""Sessions: a random token in the visitor's browser, its hash in the database."""
+"""Sessions: the browser has a random token, and the database has the hash of it."""
 
 import secrets
 import time
@@ -16,10 +16,10 @@ LIFETIME = 30 * 24 * 60 * 60  # seconds
 
 
 def start_session(response: Response, reader_id: int, *, keep: bool) -> Response:
-    """Sign the reader in, under a token that nobody has seen before.
+    """Sign the reader in with a new random token.
 
-    A session cookie goes when the browser closes; `keep` makes it persistent
-    (RFC 6265bis, section 5.7: no Max-Age and no Expires, or one of them).
+    The browser deletes the cookie when it closes. With `keep` the cookie has a Max-Age, and lasts
+    for 30 days (RFC 6265bis, section 5.7).
     """
     token = secrets.token_urlsafe(32)
     with connection() as db:
@@ -42,7 +42,7 @@ def start_session(response: Response, reader_id: int, *, keep: bool) -> Response
 
 
 def current_reader() -> Row | None:
-    """Give the reader whose session this request belongs to, or None: a stranger."""
+    """Return the reader that this request's token belongs to, or None for a stranger."""
     row = connection().execute(
         "SELECT readers.* FROM sessions JOIN readers ON readers.id = sessions.reader_id"
         " WHERE token_hash = ? AND expires_at > ?",
@@ -52,7 +52,10 @@ def current_reader() -> Row | None:
 
 
 def end_session(response: Response) -> Response:
-    """Sign the reader out: forget the session, then the cookie. A copy of it is worth nothing."""
+    """Log the reader out: delete the session, then the cookie.
+
+    After that, a copy of the cookie does not work.
+    """
     with connection() as db:
         db.execute("DELETE FROM sessions WHERE token_hash = ?", (sent_token_hash(),))
     response.delete_cookie(
@@ -62,10 +65,10 @@ def end_session(response: Response) -> Response:
 
 
 def sent_token_hash() -> str:
-    """Give the hash of the token that came with this request."""
+    """Return the hash of the token in this request's cookie."""
     return hash_of(request.cookies.get(COOKIE, ""))
 
 
 def hash_of(token: str) -> str:
-    """Give what the database keeps of a token: whoever reads it there cannot sign in with it."""
+    """Return a hash of the token for the database. Nobody can sign in with the hash."""
     return sha256(token.encode()).hexdigest()

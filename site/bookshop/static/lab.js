@@ -1,2 +1,2 @@
-// The only script of this site: it shows what a script can see.
+// The only script of this site. It shows the cookies that a script can read.
 document.getElementById("seen").textContent = document.cookie || "No cookie.";
