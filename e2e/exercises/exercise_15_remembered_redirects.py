@@ -1,7 +1,8 @@
 """Exercise 15: a new reader is not sent to register by an old redirect.
 
-A browser may remember a redirect, and follow it without a new request. After the registration form,
-the browser does request the books again. So become a reader in another way, with the same jar.
+A browser may remember a redirect, and follow it without a new request. The registration form hides
+this: after it, the browser requests the books again. So become a reader in another way, with the
+same jar.
 
 Look at: lesson 10, the redirect from /books, `register_by_http` in fixtures/visitors.py.
 

@@ -1,8 +1,8 @@
 """Exercise 17: another site cannot log a reader out, and cannot sign a visitor in.
 
-Any page can have a form or a link that leads to the bookshop. The page of the attacker, evil.test,
-makes a form and a link from the parameters of its own address. The test below opens this page as a
-reader, and does not press anything yet.
+Any page can have a form or a link that leads to the bookshop. The attacker's page, at
+evil.test, has a form and a link to the address in its parameter `target`. The test below opens this
+page as a reader, and does not press anything yet.
 
 Look at: lesson 13, `evil_app` in fixtures/hosts.py, the fixtures `shopper` and `hosts`.
 

@@ -2,8 +2,8 @@
 
 Browsers send Sec-Fetch-Site. Old browsers, and all browsers over plain HTTP, send only Origin. A
 request without a page can send any of these headers. The request below looks like a form on a page
-of evil.test, sent by a new browser with a Referer. Other pages, other sites and other
-browsers send other headers.
+of evil.test, sent by a new browser with a Referer. Other pages, sites and browsers send
+other headers.
 
 Look at: lesson 13, https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Origin.
 

@@ -1,4 +1,4 @@
-"""Exercise 15, solved: the redirect's status is temporary, and the browser does not remember it."""
+"""Exercise 15, solved: the redirect is temporary: see its status, and the browser's next request."""
 
 import re
 
