@@ -11,8 +11,8 @@ same-site-lost, always-kept-signed-in
 
 from playwright.sync_api import Page
 
-from fixtures.jar import Jar
 from fixtures.course.readers import Credentials, register
+from fixtures.jar import Jar
 
 
 def test_a_reader_has_a_session_cookie(page: Page, jar: Jar, credentials: Credentials) -> None:

@@ -11,8 +11,8 @@ expired-on-arrival, login-ignores-the-box
 
 from playwright.sync_api import Page
 
-from fixtures.jar import Jar
 from fixtures.course.readers import Credentials, register
+from fixtures.jar import Jar
 
 
 def test_a_reader_can_stay_signed_in(page: Page, jar: Jar, credentials: Credentials) -> None:

@@ -11,8 +11,8 @@ token-made-of-the-name, token-not-renewed
 
 from playwright.sync_api import Page
 
-from fixtures.jar import Jar
 from fixtures.course.readers import Credentials
+from fixtures.jar import Jar
 
 
 def test_the_token_is_not_the_name(reader: Page, jar: Jar, credentials: Credentials) -> None:

@@ -11,8 +11,8 @@ Scope: posts-of-other-sites-accepted, navigation-trusted, only-logout-guarded, l
 
 from playwright.sync_api import Page, expect
 
-from fixtures.hosts import Hosts
 from fixtures.course.readers import Credentials, register
+from fixtures.hosts import Hosts
 
 
 def test_a_reader_visits_the_attacker(

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from fixtures.jar import Jar
 from fixtures.course.readers import log_out
+from fixtures.jar import Jar
 
 
 def test_logging_out_removes_the_session_cookie(reader: Page, jar: Jar) -> None:

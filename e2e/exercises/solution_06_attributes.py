@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page
 
-from fixtures.jar import Jar
 from fixtures.course.readers import Credentials, register
+from fixtures.jar import Jar
 
 
 def test_the_session_cookie_has_every_attribute(

@@ -5,8 +5,8 @@ import time
 import pytest
 from playwright.sync_api import Page
 
-from fixtures.jar import Jar
 from fixtures.course.readers import Credentials, log_in, register
+from fixtures.jar import Jar
 
 DAY = 24 * 60 * 60
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.jar import Jar
 from fixtures.course.readers import Credentials, log_in
+from fixtures.jar import Jar
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import base64
 
 from playwright.sync_api import Page, expect
 
-from fixtures.jar import Jar
 from fixtures.course.readers import Credentials, log_in
+from fixtures.jar import Jar
 
 
 def test_the_token_is_long_and_does_not_contain_the_name(

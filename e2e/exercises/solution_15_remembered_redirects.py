@@ -1,4 +1,4 @@
-"""Exercise 15, solved: the redirect is temporary: see its status, and the browser's next request."""
+"""Exercise 15, solved: the redirect is temporary: see its status, and the next request for it."""
 
 import re
 

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from fixtures.jar import Jar
 from fixtures.course.readers import Credentials, log_in, log_out
+from fixtures.jar import Jar
 
 
 def sign_in(page: Page, account: Credentials) -> None:

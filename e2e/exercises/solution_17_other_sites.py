@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from fixtures.course.readers import Credentials, register
 from fixtures.hosts import Hosts
 from fixtures.jar import Jar
-from fixtures.course.readers import Credentials, register
 
 
 @pytest.fixture
