@@ -1,7 +1,7 @@
-"""Exercise 1: a stranger who asks for the books is sent to register.
+"""Exercise 1: a stranger who opens the books is sent to register.
 
-The test below is content with a heading. Say more: at which address the stranger ends up, and what
-the answer from /books was, its status and its Location.
+The test below checks only a heading. Check more: the address of the page that the stranger sees.
+Then check the response to /books: its status, and its header Location.
 
 Look at: lesson 2, /books in a private window, the fixture `page`.
 
@@ -16,4 +16,5 @@ def test_a_stranger_sees_the_registration(page: Page) -> None:
     page.goto("/books")
 
     expect(page.get_by_role("heading", name="Register")).to_be_visible()
-    # Go on here: the address of this page; then `page.expect_response("**/books")` for the answer.
+    # Continue here: check the address of this page.
+    # Then check the response: `page.expect_response("**/books")`.

@@ -1,10 +1,10 @@
-"""Exercise 3: a registration that is refused says so, and loses nothing but the password.
+"""Exercise 3: a refused registration says what is wrong, and keeps all input except the password.
 
-The browser would not send a password this short, so the test switches its check off. It sees that
-the field is marked as wrong. What of the answer's status, and of the two fields? And who else has
-to be refused?
+The browser would not send a password this short, so the test switches off the browser's check.
+The test sees that the field is marked as wrong. Check more: the status of the response, and the
+text in the two fields. Then find another registration that must be refused.
 
-Look at: lesson 3, /register, `register` and `Credentials` in fixtures/visitors.py.
+Look at: lesson 3, /register, `register` and `Credentials` in fixtures/course/readers.py.
 
 Scope: short-password-taken, no-name-needed, name-lost-on-error, password-sent-back,
 bad-input-answered-with-200
@@ -21,4 +21,4 @@ def test_a_short_password_is_refused(page: Page, credentials: Credentials) -> No
     register(page, Credentials(credentials.username, "short"))
 
     expect(page.get_by_label("Password")).to_have_attribute("aria-invalid", "true")
-    # Go on here: what is in the fields now? Then a test of a registration without a name.
+    # Continue here: check the text in the fields. Then test a registration without a name.

@@ -1,9 +1,9 @@
 """Exercise 4: the registration works without a mouse.
 
-Some visitors have the keyboard alone. Tab has to lead them to every field, something has to show
-where they are, and after a mistake they have to be at the field that is wrong.
+Some visitors use only the keyboard. Tab must lead them to every field. Something on the page must
+show which field has the focus. After a mistake, the wrong field must have the focus.
 
-Look at: lesson 17, /register with the mouse put away, `page.keyboard`, `to_be_focused`.
+Look at: lesson 17, /register without the mouse, `page.keyboard`, `to_be_focused`.
 
 Scope: checkbox-passed-over, words-do-not-tick-the-box, focus-not-shown, second-wrong-field-first
 """
@@ -17,5 +17,5 @@ def test_tab_leads_from_the_name_to_the_password(page: Page) -> None:
     page.keyboard.press("Tab")
 
     expect(page.get_by_label("Password")).to_be_focused()
-    # Go on here: how can a visitor tell? Where does Tab lead next?
-    # And where is the visitor when a form with two mistakes has come back?
+    # Continue here: can a visitor see which field has the focus? Where does Tab lead next?
+    # And which field has the focus when a form with two mistakes has come back?

@@ -1,7 +1,7 @@
-"""Exercise 5: whoever logs out is a stranger again, and has no session cookie left.
+"""Exercise 5: a reader who logs out is a stranger again, and has no session cookie.
 
-The test below sees that the reader has left the books, and no more than that. Where are they now,
-what is left in the jar, and what happens to the next request for the books?
+The test below checks only that the reader has left the books. Check more: the page that the reader
+sees now, the cookies in the jar, and the next request for the books.
 
 Look at: lesson 7, the button on /books, the fixtures `reader` and `jar`.
 
@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 from fixtures.course.readers import log_out
 
 
-def test_logging_out_leads_away_from_the_books(reader: Page) -> None:
+def test_a_reader_who_logs_out_leaves_the_books(reader: Page) -> None:
     reader.goto("/books")
     log_out(reader)
 
     expect(reader.get_by_text("Signed in as")).not_to_be_visible()
-    # Go on here.
+    # Continue here.

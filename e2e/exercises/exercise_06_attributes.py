@@ -1,9 +1,9 @@
-"""Exercise 6: the session cookie has every attribute that guards it.
+"""Exercise 6: the session cookie has every attribute that protects it.
 
-That there is a cookie says little. Its attributes say who gets it: scripts, other paths, forms of
-other sites, the next person at this computer.
+It is not enough that the cookie is in the jar. Its attributes decide whether scripts can read it,
+which requests send it, and how long the browser keeps it.
 
-Look at: lesson 4, the cookie in your browser's own tools, `to_be_present` in fixtures/jar.py.
+Look at: lesson 4, the cookie in your browser's developer tools, `to_be_present` in fixtures/jar.py.
 
 Scope: http-only-lost, path-too-narrow, secure-where-there-is-no-https, same-site-strict,
 same-site-lost, always-kept-signed-in
@@ -20,5 +20,5 @@ def test_a_reader_has_a_session_cookie(page: Page, jar: Jar, credentials: Creden
     register(page, credentials)
 
     jar.expect("MySessionCookie").to_be_present()
-    # Go on here: with which attributes? One of them the jar makes up where the header has none:
-    # `page.expect_response("**/register")` has the header.
+    # Continue here: check its attributes. For one of them, the jar has a value even if the header
+    # has none. Read the header with `page.expect_response("**/register")`.

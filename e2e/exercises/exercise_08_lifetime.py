@@ -1,7 +1,7 @@
-"""Exercise 8: the cookie of whoever asks for it lives for 30 days, that of all others does not.
+"""Exercise 8: the session cookie lasts for 30 days, but only with Keep me signed in.
 
-Both are in the jar, and neither a reload nor a new tab tells them apart. Their expiry does. There
-are two forms with a box, and two ways to leave it.
+Without the tick, the cookie lasts until the browser closes. In both cases it is in the jar. Only
+its expiry shows the difference: a reload or a new tab does not. Two forms have the box: test both.
 
 Look at: lesson 8, the box on /register and on /login, `expires` in fixtures/jar.py.
 
@@ -21,5 +21,5 @@ def test_a_reader_can_stay_signed_in(page: Page, jar: Jar, credentials: Credenti
     register(page, credentials)
 
     jar.expect("MySessionCookie").to_be_present()
-    # Go on here: until when? `expires` counts in seconds, as `time.time()` does, and
-    # `pytest.approx(…, abs=60)` equals what is less than a minute off.
+    # Continue here: check when it expires. `expires` is in seconds since 1970, like `time.time()`.
+    # `pytest.approx(…, abs=60)` allows a difference of a minute.

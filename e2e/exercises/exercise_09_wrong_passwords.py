@@ -1,8 +1,8 @@
-"""Exercise 9: a wrong password opens nothing, and tells a stranger nothing.
+"""Exercise 9: a wrong password opens nothing, and does not tell which names are registered.
 
-A login that lets everyone in passes the test below. How wrong does a password have to be? A letter
-too few, or capitals for small ones, are wrong as well. And what does a refusal say to whoever
-collects names?
+The test below passes even if the login accepts every password. Find out how wrong a password must
+be: one that lacks a letter, or has capitals for small letters, is wrong too. Then look at the
+message. It must not help an attacker who wants to know which names are registered.
 
 Look at: lesson 7, /login, the fixture `account`.
 
@@ -22,5 +22,5 @@ def test_the_right_password_opens_the_books(page: Page, account: Credentials) ->
     expect(page).to_have_url("/books")
 
 
-# Go on here, with `Credentials(account.username, "not the password")`: a test that the server
-# refuses it, and one that the page says the same of a name that nobody has.
+# Continue here, with `Credentials(account.username, "not the password")`. Test that the server
+# refuses it. Then test that the page has the same message for a name that nobody has.

@@ -1,10 +1,10 @@
-"""Exercise 10: the form leads back to where the visitor was going, and never off the site.
+"""Exercise 10: the forms lead to the page that the visitor asked for, and never to another site.
 
-The books are where the form leads without any `next`, so a test with the books proves nothing.
-Take another page of the site. Then be an attacker, who writes the `next` of a link: browsers read
-some things as an address that do not look like one.
+Without `next`, the form leads to the books. So a test with the books proves nothing. Use another
+page of the site. Then be an attacker, who writes the `next` of a link. Some texts do not look like
+the address of another site, but a browser reads them as one.
 
-Look at: lessons 2 and 7, /register?next=/displayCookieValue and the link there to log in.
+Look at: lessons 2 and 7, /register?next=/displayCookieValue and the link Log in on that page.
 
 Scope: next-ignored, form-forgets-next, link-to-log-in-forgets-next, next-leads-anywhere,
 next-with-two-slashes, next-with-a-backslash
@@ -20,4 +20,4 @@ def test_registering_leads_back_to_the_books(page: Page, credentials: Credential
     register(page, credentials)
 
     expect(page).to_have_url("/books")
-    # Go on here: with another page, by the other form, and with `next` on evil.test.
+    # Continue here: test another page, the other form, and a `next` that leads to evil.test.

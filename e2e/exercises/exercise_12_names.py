@@ -1,7 +1,7 @@
-"""Exercise 12: a name that is HTML is shown, and not obeyed.
+"""Exercise 12: a name that is HTML is shown as text.
 
-A name comes back in three places: on the page of the books, and in each of the two forms when it
-is refused. In a form, a quote is enough to break out of the field.
+A page shows a name in three places: on the page of the books, and in each of the two forms when the
+form is refused. In a form, a quote in the name is enough to end the field.
 
 Look at: lesson 11, /books, /register and /login, the role `deletion` of the element <del>.
 
@@ -18,5 +18,5 @@ def test_a_name_can_be_html(page: Page, credentials: Credentials) -> None:
     register(page, Credentials(f"<del>{credentials.username}</del>"))
 
     expect(page.get_by_text(credentials.username)).to_be_visible()
-    # Go on here: is the name shown to the letter? Then the forms, where the name is
-    # '"><del>old</del>' and something else is wrong.
+    # Continue here: check that the page shows the exact name. Then test both forms with the name
+    # '"><del>old</del>' and a wrong password.

@@ -1,7 +1,8 @@
-"""Exercise 13: pages can be read by everyone, on a phone too.
+"""Exercise 13: everyone can read the pages, on a phone too.
 
-axe finds what a machine can find, but the test below takes notice of the worst alone, and of the
-first page. Hints under a field are on another. No machine looks at a page that is too wide.
+axe finds what a program can find. But the test below checks only the most serious findings, and
+only the first page. The hints under the fields are on another page. axe does not notice that a page
+is too wide: measure it.
 
 Look at: lesson 17, / and /register in a narrow window, `page.set_viewport_size`.
 
@@ -18,4 +19,4 @@ def test_axe_finds_nothing_critical_on_the_first_page(page: Page) -> None:
     findings = Axe().run(page).response["violations"]
 
     assert [finding["id"] for finding in findings if finding["impact"] == "critical"] == []
-    # Go on here: on which pages, and with which other findings? Then a phone: 360 px wide.
+    # Continue here: check more pages, and all findings. Then use the width of a phone, 360 pixels.

@@ -1,7 +1,7 @@
-"""Exercise 14: the session's token cannot be guessed, says nothing, and is new at every login.
+"""Exercise 14: the session's token is hard to guess, new at each login, and without the name.
 
-A test sees one token at a time and cannot tell random from made up. It can tell what is too short,
-what holds the name, plainly or in Base64, and what is the same as before.
+A test sees one token at a time, and cannot know whether it is random. But a test can find three
+faults of a token. It is too short, it contains the name (plain or in Base64), or it is not new.
 
 Look at: lessons 4 and 11, the value of MySessionCookie, the fixtures `jar` and `account`.
 
@@ -19,5 +19,5 @@ def test_the_token_is_not_the_name(reader: Page, jar: Jar, credentials: Credenti
     reader.goto("/books")
 
     assert jar["MySessionCookie"].value != credentials.username
-    # Go on here: can the name be a part of it, or be written in another way?
-    # How long is it? And what is it after a second login?
+    # Continue here: can the token contain the name, as it is or written in another way?
+    # How long is the token? And is it a new one after a second login?

@@ -1,9 +1,10 @@
-"""Exercise 15: a reader is not sent away by what a stranger was told.
+"""Exercise 15: a new reader is not sent to register by an old redirect.
 
-A browser may remember a redirect, and follow it without asking. Going through the form brings its
-memory up to date: become a reader in another way, with the same jar.
+A browser may remember a redirect, and follow it without a new request. The registration form hides
+this: after it, the browser requests the books again. So become a reader in another way, with the
+same jar.
 
-Look at: lesson 10, the answer to a stranger's /books, `register_by_http` in fixtures/visitors.py.
+Look at: lesson 10, the redirect from /books, `register_by_http` in fixtures/course/readers.py.
 
 Scope: permanent-redirect, permanent-redirect-308, strangers-redirect-kept
 """
@@ -18,5 +19,5 @@ def test_a_stranger_becomes_a_reader(page: Page, credentials: Credentials) -> No
     register(page, credentials)
 
     expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
-    # Go on here: without the form, by the link to the books. And what was the redirect's status?
-    # Not every browser remembers every kind.
+    # Continue here: register without the form, and click the link to the books.
+    # Then check the redirect's status: not every browser remembers every kind of redirect.

@@ -1,7 +1,7 @@
-"""Exercise 16: logging out ends this session, on the server, and no other.
+"""Exercise 16: logging out ends this session on the server, and no other session.
 
-The test below copies a reader's jar, as a thief would, and sees that the copy works. It should
-work no longer than the session. A second device of the same reader is no copy, though.
+The test below copies a reader's jar, as a thief would, and sees that the copy works. The copy must
+not work longer than the session. But a second device of the same reader has a session of its own.
 
 Look at: lessons 6, 7 and 11, the fixtures `visitor` and `account`, `Jar.copy_to`.
 
@@ -18,5 +18,5 @@ def test_a_copy_of_the_jar_opens_the_books(reader: Page, visitor: Page) -> None:
     visitor.goto("/books")
 
     expect(visitor.get_by_role("heading", name="Books")).to_be_visible()
-    # Go on here: until when? After the reader has logged out; or has logged in once more.
-    # Then two devices of one account, and a link to /logout.
+    # Continue here: test the copy after the reader has logged out, and after a second login.
+    # Then test two devices of one account, and a link to /logout.

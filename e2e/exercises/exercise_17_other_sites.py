@@ -1,7 +1,8 @@
-"""Exercise 17: another site can neither log a reader out nor sign a visitor in.
+"""Exercise 17: another site cannot log a reader out, and cannot sign a visitor in.
 
-Any page can have a form or a link that leads to the bookshop. The attacker's, at evil.test, has
-what its address asks for; the test below opens it as a reader, and presses nothing yet.
+Any page can have a form or a link that leads to the bookshop. The attacker's page, at
+evil.test, has a form and a link to the address in its parameter `target`. The test below opens this
+page as a reader, and does not press anything yet.
 
 Look at: lesson 13, `evil_app` in fixtures/hosts.py, the fixtures `shopper` and `hosts`.
 
@@ -23,5 +24,6 @@ def test_a_reader_visits_the_attacker(
     shopper.goto(f"{hosts.evil}/?target={hosts.shop}/logout")
 
     expect(shopper.get_by_role("button", name="POST")).to_be_visible()
-    # Go on here: press it, and see what was answered. Then the link; is the reader still signed in?
-    # Then the form to register, as a stranger: &username=…&password=… become its fields.
+    # Continue here: press the button, and check the response. Then follow the link, and check that
+    # the reader is still signed in. Then send the form to /register as a stranger: the parameters
+    # &username=…&password=… become fields of the form.

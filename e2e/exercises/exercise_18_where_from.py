@@ -1,8 +1,9 @@
-"""Exercise 18: the server goes by the headers that say where a form comes from.
+"""Exercise 18: the server checks the headers that say where a form comes from.
 
-Browsers send Sec-Fetch-Site, old ones and all over plain HTTP Origin alone. A request without a
-page can say what any of them would: the one below is a page of evil.test in a new browser, which
-also sends its Referer. There are other pages, other sites and other browsers.
+Browsers send Sec-Fetch-Site. Old browsers, and all browsers over plain HTTP, send only Origin. A
+request without a page can send any of these headers. The request below looks like a form on a page
+of evil.test, sent by a new browser with a Referer. Other pages, sites and browsers send
+other headers.
 
 Look at: lesson 13, https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Origin.
 
@@ -18,4 +19,5 @@ def test_a_form_of_another_site_is_refused(context: BrowserContext) -> None:
     answer = context.request.post("/logout", headers=headers, max_redirects=0)
 
     assert answer.status == 403
-    # Go on here: with which other headers has a form to be refused? A table of them is enough.
+    # Continue here: test other headers with which the server must refuse a form. Put them into a
+    # table: `pytest.mark.parametrize`.

@@ -1,4 +1,4 @@
-"""Exercise 1, solved: the redirect is an answer too, and says where to and for how long."""
+"""Exercise 1, solved: the redirect is a response too, with a status and a Location."""
 
 import re
 
@@ -12,7 +12,7 @@ def test_a_stranger_is_sent_to_register(page: Page) -> None:
     expect(page.get_by_role("heading", name="Register")).to_be_visible()
 
 
-def test_the_redirect_names_the_way_back(page: Page) -> None:
+def test_the_redirect_names_the_page_that_was_asked_for(page: Page) -> None:
     with page.expect_response("**/books") as redirect:
         page.goto("/books")
 

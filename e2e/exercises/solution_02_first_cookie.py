@@ -1,11 +1,11 @@
-"""Exercise 2, solved: what a page says of a cookie is one thing, what the jar holds another."""
+"""Exercise 2, solved: the page says that the cookie is gone, and the jar shows that it is."""
 
 from playwright.sync_api import Page, expect
 
 from fixtures.jar import Jar
 
 
-def test_the_cookie_is_displayed_as_it_is(page: Page) -> None:
+def test_the_first_cookie_is_displayed_exactly(page: Page) -> None:
     page.goto("/addCookie")
     page.goto("/displayCookieValue")
 
@@ -13,7 +13,7 @@ def test_the_cookie_is_displayed_as_it_is(page: Page) -> None:
     expect(page.get_by_role("heading", name=found)).to_be_visible()
 
 
-def test_without_the_cookie_none_is_found(page: Page) -> None:
+def test_no_cookie_is_found_in_an_empty_jar(page: Page) -> None:
     page.goto("/displayCookieValue")
 
     expect(page.get_by_role("heading", name="Cookie not found!")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Exercise 3, solved: what the browser lets through, the server refuses by its status too."""
+"""Exercise 3, solved: the server refuses bad input too, with the status 422."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,9 +1,9 @@
-"""Exercise 4, solved: Tab leads to every field, the focus is seen, and mistakes are led to."""
+"""Exercise 4, solved: Tab reaches each field, the focus is visible, and a wrong field gets it."""
 
 from playwright.sync_api import Page, expect
 
 
-def test_tab_leads_to_every_field_and_shows_it(page: Page) -> None:
+def test_tab_reaches_every_field_and_the_focus_is_visible(page: Page) -> None:
     page.goto("/register")
     page.get_by_label("Username").focus()
 
@@ -16,7 +16,7 @@ def test_tab_leads_to_every_field_and_shows_it(page: Page) -> None:
     expect(page.get_by_role("button", name="Register")).to_be_focused()
 
 
-def test_of_two_wrong_fields_the_first_has_the_focus(page: Page) -> None:
+def test_the_first_of_two_wrong_fields_has_the_focus(page: Page) -> None:
     page.goto("/register")
     page.get_by_label("Username").evaluate("field => field.form.noValidate = true")
     page.get_by_role("button", name="Register").click()

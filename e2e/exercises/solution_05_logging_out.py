@@ -1,4 +1,4 @@
-"""Exercise 5, solved: the jar shows that the cookie is gone, /books that the reader is."""
+"""Exercise 5, solved: the jar has no session cookie, and /books does not know the reader."""
 
 import re
 
@@ -8,7 +8,7 @@ from fixtures.course.readers import log_out
 from fixtures.jar import Jar
 
 
-def test_logging_out_leads_to_the_first_page_without_the_cookie(reader: Page, jar: Jar) -> None:
+def test_logging_out_removes_the_session_cookie(reader: Page, jar: Jar) -> None:
     reader.goto("/books")
     jar.expect("MySessionCookie").to_be_present()
     log_out(reader)
@@ -17,7 +17,7 @@ def test_logging_out_leads_to_the_first_page_without_the_cookie(reader: Page, ja
     jar.expect("MySessionCookie").to_be_absent()
 
 
-def test_whoever_logged_out_is_a_stranger_again(reader: Page) -> None:
+def test_a_reader_who_logged_out_is_a_stranger_again(reader: Page) -> None:
     reader.goto("/books")
     log_out(reader)
     expect(reader).to_have_url("/")

@@ -1,4 +1,4 @@
-"""Exercise 6, solved: most attributes are in the jar; SameSite has to be read in the header."""
+"""Exercise 6, solved: most attributes are in the jar, but SameSite must be read in the header."""
 
 from playwright.sync_api import Page
 
@@ -21,10 +21,10 @@ def test_the_session_cookie_has_every_attribute(
     )
 
 
-def test_the_header_itself_says_lax(page: Page, credentials: Credentials) -> None:
+def test_the_set_cookie_header_says_lax(page: Page, credentials: Credentials) -> None:
     page.goto("/register")
     with page.expect_response("**/register") as answer:
         register(page, credentials)
 
-    # A cookie without SameSite is Lax in the jar as well.
+    # The jar says Lax for a cookie without SameSite too.
     assert "samesite=lax" in answer.value.all_headers().get("set-cookie", "").lower()

@@ -1,4 +1,4 @@
-"""Exercise 7, solved: each value tries another way out of being plain text."""
+"""Exercise 7, solved: each value would be displayed wrongly by a different fault."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,9 +13,7 @@ from playwright.sync_api import Page, expect
         pytest.param('"two words"', "two words", id="quotes around it"),
     ],
 )
-def test_the_value_is_displayed_to_the_letter(
-    page: Page, base_url: str, stored: str, shown: str
-) -> None:
+def test_the_value_is_displayed_exactly(page: Page, base_url: str, stored: str, shown: str) -> None:
     page.context.add_cookies([{"name": "myFirstCookie", "value": stored, "url": base_url}])
     page.goto("/displayCookieValue")
 

@@ -1,4 +1,4 @@
-"""Exercise 8, solved: with the box 30 days, by either form; without it, no expiry."""
+"""Exercise 8, solved: 30 days with the box, in both forms; no expiry without it."""
 
 import time
 
@@ -12,7 +12,7 @@ DAY = 24 * 60 * 60
 
 
 def in_30_days() -> object:
-    """Give what equals a time 30 days from now, within a minute."""
+    """Return an object that equals every time within a minute of 30 days from now."""
     return pytest.approx(time.time() + 30 * DAY, abs=60)
 
 
@@ -35,7 +35,7 @@ def test_a_new_reader_can_stay_signed_in_for_30_days(
     jar.expect("MySessionCookie").to_be_present(expires=in_30_days())
 
 
-def test_logging_in_can_last_for_30_days_too(page: Page, jar: Jar, account: Credentials) -> None:
+def test_logging_in_can_last_for_30_days(page: Page, jar: Jar, account: Credentials) -> None:
     page.goto("/login")
     page.get_by_label("Keep me signed in").check()
     log_in(page, account)

@@ -1,4 +1,4 @@
-"""Exercise 9, solved: almost right is wrong, and all refusals read the same."""
+"""Exercise 9, solved: an almost right password is wrong, and all refusals have the same message."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ def test_a_wrong_password_is_refused(
     jar.expect("MySessionCookie").to_be_absent()
 
 
-def test_a_wrong_name_and_a_wrong_password_read_the_same(page: Page, account: Credentials) -> None:
+def test_a_wrong_name_and_password_get_the_same_message(page: Page, account: Credentials) -> None:
     page.goto("/login")
     log_in(page, Credentials(account.username, "not the password"))
     expect(page.get_by_label("Username")).to_have_attribute("aria-invalid", "true")

@@ -1,4 +1,4 @@
-"""Exercise 11, solved: Back asks again, and the books greet whoever is signed in now."""
+"""Exercise 11, solved: Back sends a new request, and the books greet the new reader."""
 
 import re
 
@@ -16,7 +16,7 @@ def test_back_does_not_show_the_books_after_logging_out(reader: Page) -> None:
     expect(reader).to_have_url(re.compile("/register"))
 
 
-def test_the_next_reader_is_greeted_by_their_own_name(reader: Page, account: Credentials) -> None:
+def test_the_next_reader_sees_their_own_name(reader: Page, account: Credentials) -> None:
     reader.goto("/books")
     log_out(reader)
     expect(reader).to_have_url("/")

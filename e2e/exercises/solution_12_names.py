@@ -1,4 +1,4 @@
-"""Exercise 12, solved: shown to the letter, in each place that a name comes back in."""
+"""Exercise 12, solved: the name is shown exactly, in each of the three places."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from fixtures.course.readers import Credentials, log_in, register
 
 
-def test_the_books_greet_html_to_the_letter(page: Page, credentials: Credentials) -> None:
+def test_the_books_show_html_in_a_name_as_text(page: Page, credentials: Credentials) -> None:
     name = f"<del>{credentials.username}</del>"
     page.goto("/books")
     register(page, Credentials(name))
@@ -24,7 +24,7 @@ def test_the_books_greet_html_to_the_letter(page: Page, credentials: Credentials
         pytest.param("/login", log_in, id="login"),
     ],
 )
-def test_a_form_gives_html_back_to_the_letter(
+def test_a_refused_form_shows_html_in_a_name_as_text(
     page: Page, path: str, send: Callable[[Page, Credentials], None]
 ) -> None:
     name = '"><del>old</del>'

@@ -1,4 +1,4 @@
-"""Exercise 13, solved: nothing for axe to find, and nothing wider than a phone."""
+"""Exercise 13, solved: axe finds nothing, and nothing is wider than a phone."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

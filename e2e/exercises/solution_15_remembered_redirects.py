@@ -1,4 +1,4 @@
-"""Exercise 15, solved: a redirect for now, by its status and by what the browser does next."""
+"""Exercise 15, solved: the redirect is temporary: see its status, and the next request for it."""
 
 import re
 
@@ -16,9 +16,9 @@ def test_a_new_reader_follows_the_link_to_the_books(page: Page, credentials: Cre
     expect(page).to_have_url("/books")
 
 
-def test_the_redirect_is_for_now(page: Page) -> None:
+def test_the_redirect_is_temporary(page: Page) -> None:
     with page.expect_response("**/books") as redirect:
         page.goto("/books")
 
-    # Chromium remembers a 301 and a 308, Firefox neither: the status is the same for both.
+    # Chromium remembers a 301 and a 308, and Firefox does not. The status is the same in both.
     assert redirect.value.status in {302, 303}

@@ -1,4 +1,4 @@
-"""Exercise 17, solved: the attacker's forms are refused, and its link changes nothing."""
+"""Exercise 17, solved: the server refuses the attacker's forms, and the link changes nothing."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,7 +10,7 @@ from fixtures.jar import Jar
 
 @pytest.fixture
 def victim(shopper: Page, hosts: Hosts, credentials: Credentials) -> Page:
-    """A reader who visits evil.test, whose page leads to the bookshop's /logout."""
+    """A reader on the page of evil.test, which has a form and a link to the bookshop's /logout."""
     shopper.goto(f"{hosts.shop}/register")
     register(shopper, credentials)
     expect(shopper).to_have_url(f"{hosts.shop}/books")
