@@ -32,7 +32,7 @@ TESTS = """
         page.goto("/books")
         expect(page).to_have_url(re.compile("/register"), timeout=500)
 
-    def test_what_needs_the_server(site):
+    def test_what_needs_the_server(served_site):
         pass
 
     def test_what_needs_names_and_https(shopper, hosts):

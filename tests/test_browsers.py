@@ -140,9 +140,9 @@ def test_a_project_keeps_its_own_time_limit(suite: pytest.Pytester) -> None:
         """
     )
 
-    result = suite.runpytest_subprocess("-p", "no:randomly", "-o", "addopts=--import-mode=importlib")
+    words = ["-p", "no:randomly", "-o", "addopts=--import-mode=importlib"]
 
-    result.assert_outcomes(passed=1)
+    suite.runpytest_subprocess(*words).assert_outcomes(passed=1)
 
 
 def test_the_time_limit_is_in_milliseconds(monkeypatch: pytest.MonkeyPatch) -> None:

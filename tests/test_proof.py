@@ -179,7 +179,11 @@ def test_two_faults_that_are_the_same_and_a_needless_lesson(
     result = prove(suite, run, twins, harmless, lesson_1=CATCHES, lesson_2=CATCHES)
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert [line for line in result.outlines if line.endswith(" same site.") or line.startswith("No fault")] == [
+    assert [
+        line
+        for line in result.outlines
+        if line.endswith(" same site.") or line.startswith("No fault")
+    ] == [
         "turned-round and backwards are the same site.",
         "No fault names lesson 2.",
     ]
@@ -191,4 +195,6 @@ def test_text_that_is_not_there_once(suite: pytest.Pytester, run: Run) -> None:
     result = prove(suite, run, moved_on, lesson_1=CATCHES)
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*turned-round: site/bookshop/books.py contains `before` 0 times*"])
+    result.stderr.fnmatch_lines(
+        ["*turned-round: site/bookshop/books.py contains `before` 0 times*"]
+    )

@@ -102,9 +102,7 @@ def test_a_plugin_hears_of_visitors_and_of_steps(suite: pytest.Pytester, run: Ru
 
 
 def test_a_step_without_a_test_is_nothing(suite: pytest.Pytester, run: Run) -> None:
-    suite.makepyfile(
-        "from fixtures.steps import step\nstep('Nobody listens')\ndef test(): pass"
-    )
+    suite.makepyfile("from fixtures.steps import step\nstep('Nobody listens')\ndef test(): pass")
 
     run().assert_outcomes(passed=1)
 

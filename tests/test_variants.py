@@ -61,7 +61,9 @@ def without(key: str) -> dict[str, Any]:
             "shut: it changes nothing",
             id="no change",
         ),
-        pytest.param({**GOOD, "browsers": ["opera"]}, "shut: there is no browser opera", id="browser"),
+        pytest.param(
+            {**GOOD, "browsers": ["opera"]}, "shut: there is no browser opera", id="browser"
+        ),
     ],
 )
 def test_a_malformed_entry_is_refused_by_name(entry: dict[str, Any], message: str) -> None:
