@@ -162,9 +162,9 @@ def measure(rounds: int, browser: str, url: str) -> list[Figure]:
 def find_browser() -> str:
     """Give where the browser is that the suite would launch; "" if it is Playwright's own."""
     sys.path.insert(0, str(ROOT))
-    from fixtures.browsers import command, find  # noqa: PLC0415  not there before the line above
+    from fixtures.browsers import command, find_by_name  # noqa: PLC0415  not there before the line above
 
-    browser = find("chromium")
+    browser = find_by_name("chromium")
     if browser is None:
         sys.exit(f"No chromium here. Install: {command('chromium')}")
     return str(browser.path or "")

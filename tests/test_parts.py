@@ -1,0 +1,54 @@
+"""--part: the quick part and the rest are everything, and no test is in both."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from fixtures.course.suite import Run
+
+TESTS = """
+    import pytest
+
+    @pytest.mark.behaviour("RFC 9110, 15.4")
+    def test_of_the_browser(browser_name): pass
+
+    def test_of_the_site(browser_name): pass
+
+    @pytest.mark.slow
+    def test_slow(): pass
+"""
+OTHER_LESSON = """
+    def test_b(browser_name): pass
+    def test_a(browser_name): pass
+"""
+
+
+BOTH = ("--browser", "firefox", "--browser", "chromium")
+
+
+@pytest.mark.parametrize("options", [(), ("-n2",)], ids=["one process", "two workers"])
+def test_two_parts_are_everything(
+    suite: pytest.Pytester, run: Run, options: tuple[str, ...]
+) -> None:
+    suite.makepyfile(test_1=TESTS, test_2=OTHER_LESSON)
+
+    quick = run("-v", *BOTH, "--part=quick", *options)
+    rest = run("-v", *BOTH, "--part=rest", *options)
+
+    def names(result: pytest.RunResult) -> set[str]:
+        return {*re.findall(r"::(test_\w+(?:\[\w+\])?)", str(result.stdout))}
+
+    assert names(rest) == {"test_of_the_site[firefox]", "test_slow", "test_a[firefox]"}
+    assert names(quick) == {
+        "test_of_the_browser[chromium]",
+        "test_of_the_browser[firefox]",
+        "test_of_the_site[chromium]",
+        "test_b[chromium]",
+        "test_a[chromium]",
+        "test_b[firefox]",
+    }
+    quick.stdout.fnmatch_lines(["*left out 3 tests*make test-all*"])
