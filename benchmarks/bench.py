@@ -1,8 +1,8 @@
-"""How quick the suite is, as ratios: `make bench`, or `make bench ARGS="--rounds 5"`.
+"""Measure the speed of the suite, as ratios: `make bench`, or `make bench ARGS="--rounds 5"`.
 
-A machine's speed changes from minute to minute, so seconds prove nothing. What is compared runs in
-turn, now one first and now the other, each held against its neighbour; the median counts.
-Exit status 1 if one is over its target.
+The speed of a machine changes from minute to minute, so seconds prove nothing. Two runs that are
+compared take turns, and each is compared with the run beside it. The result is the median.
+The exit status is 1 if a result is over its target.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PEER = ROOT / "node_modules/@playwright/test/cli.js"
-# The Node.js that Playwright for Python brings: the same for both sides.
+# The Node.js of Playwright for Python, so that both sides use the same.
 NODE = shutil.which("node", path=Path(playwright.__file__).parent / "driver") or "node"
 
-BUSY = 0.5  # processes that wanted to run in the last minute
+BUSY = 0.5  # processes that wanted to run, on average, in the last minute
 
 
 @dataclass
 class Run:
-    """A command that runs so many tests; what it took, each time, and what it printed last."""
+    """A command that runs `tests` tests, its times in seconds, and its last output."""
 
     tests: int
     words: list[str]
@@ -45,7 +45,7 @@ class Run:
     output: str = ""
 
     def go(self) -> None:
-        """Run it once more; end the benchmark if not all of its tests pass."""
+        """Run it once more. Exit from the program if not all of its tests pass."""
         began = perf_counter()
         done = subprocess.run(  # noqa: S603  words of this module
             self.words,
@@ -59,29 +59,29 @@ class Run:
         self.seconds.append(perf_counter() - began)
         self.output = done.stdout
         if done.returncode or not re.search(rf"\b{self.tests} passed", self.output):
-            sys.exit(f"{self.output}\nNothing to compare, for this went wrong:\n{self}")
+            sys.exit(f"{self.output}\nThis command failed, so there is nothing to compare:\n{self}")
 
     def __str__(self) -> str:
-        """Give the command as one would type it in the project's folder."""
+        """Return the command, to type in the project's folder."""
         env = [f"{name}={value}" for name, value in self.env.items()]
         words = [word.removeprefix(f"{ROOT}{os.sep}") for word in self.words]
         return f"{' '.join(env)} {shlex.join(words)}"
 
 
 def ours(tests: int, *options: str, only: str = "", **env: str) -> Run:
-    """Give a run of the flows under pytest, with this suite's plugins, as `make test` runs them."""
+    """Return a run of the flows with pytest and this suite's plugins."""
     words = ["pytest", f"benchmarks/test_flows.py{only}", "--browser", "chromium", *options]
     return Run(tests, [sys.executable, "-m", *words], {"BENCH_TESTS": str(max(tests, 3)), **env})
 
 
 def bare(tests: int, browser: str) -> Run:
-    """Give a run of the same steps in a script without pytest."""
+    """Return a run of the same steps in a script without pytest."""
     env = {"BENCH_TESTS": str(tests), "BENCH_BROWSER": browser, "PYTHONPATH": "site"}
     return Run(tests, [sys.executable, "benchmarks/bare.py"], env)
 
 
 def peer(tests: int, workers: int, browser: str, url: str) -> Run:
-    """Give a run of the same flows under @playwright/test."""
+    """Return a run of the same flows with @playwright/test."""
     words = ["test", "--config", "benchmarks/playwright.config.mjs", "--workers", str(workers)]
     env = {"BENCH_TESTS": str(tests), "BENCH_BROWSER": browser, "BENCH_URL": url}
     return Run(tests, [NODE, str(PEER), *words], env)
@@ -89,7 +89,7 @@ def peer(tests: int, workers: int, browser: str, url: str) -> Run:
 
 @dataclass
 class Figure:
-    """Something measured, and how much it may be."""
+    """A measurement and its target."""
 
     name: str
     at_most: float
@@ -98,11 +98,11 @@ class Figure:
     values: list[float]
 
     def is_over(self) -> bool:
-        """Tell whether it missed its target."""
+        """Return whether the median is over the target."""
         return median(self.values) > self.at_most
 
     def __str__(self) -> str:
-        """Give a row of the table."""
+        """Return a row of the table."""
         low, middle, high = min(self.values), median(self.values), max(self.values)
         verdict = "OVER" if self.is_over() else "ok"
         spread = f"{low:.2f} to {high:.2f} in {len(self.values)}"
@@ -111,13 +111,13 @@ class Figure:
 
 
 def ratio(name: str, at_most: float, over: Run, under: Run) -> Figure:
-    """Give how much longer one run takes than the other, each time that they ran side by side."""
+    """Return the ratios of the times of two runs that took turns."""
     values = [a / b for a, b in zip(over.seconds, under.seconds, strict=True)]
     return Figure(name, at_most, "", (over, under), values)
 
 
 def take_turns(runs: list[Run], *, times: int) -> None:
-    """Run each of them so many times, every other time in the opposite order."""
+    """Run each of them `times` times. Every second time, the order is reversed."""
     for _ in range(times):
         backwards = len(runs[0].seconds) % 2
         for run in reversed(runs) if backwards else runs:
@@ -128,7 +128,7 @@ FIRST = "test_a_stranger_is_sent_to_register"
 
 
 def measure(rounds: int, browser: str, url: str) -> list[Figure]:
-    """Run everything, a round at a time, and give what came of it."""
+    """Run everything in `rounds` rounds. Return the figures."""
     site = os.pathsep.join(["benchmarks", "site"])
     one, one_bare = ours(1, "-n", "0", only="::" + FIRST), bare(1, browser)
     few, few_bare = ours(24, "-n", "0"), bare(24, browser)
@@ -152,15 +152,15 @@ def measure(rounds: int, browser: str, url: str) -> list[Figure]:
         ratio("a  24 tests, -n 0 / bare script", 1.10, few, few_bare),
         ratio("b  1 test / bare script", 1.40, one, one_bare),
         ratio("c  96 tests, -n 2 / -n 0", 0.80, many_by_two, many),
-        Figure("d  a test beyond its bare steps", 5.0, "ms", (pairs,), beyond),
+        Figure("d  a test without the time of its bare steps", 5.0, "ms", (pairs,), beyond),
         ratio("e  96 tests, -n 0 / @playwright/test, 1 worker", 0.90, many, peers),
         ratio("e  96 tests, -n 2 / @playwright/test, 2 workers", 0.95, many_by_two, peers_by_two),
-        Figure("f  a step that nobody listens to", 50.0, "µs", (steps,), silent),
+        Figure("f  a step without listeners", 50.0, "µs", (steps,), silent),
     ]
 
 
 def find_browser() -> str:
-    """Give where the browser is that the suite would launch; "" if it is Playwright's own."""
+    """Return the path of the browser that the suite launches. It is "" for Playwright's own."""
     sys.path.insert(0, str(ROOT))
     from fixtures.browsers import command, find_by_name  # noqa: PLC0415  not there before the line above
 
@@ -172,8 +172,8 @@ def find_browser() -> str:
 
 @contextmanager
 def site_of_the_peer() -> Generator[str]:
-    """Serve the site by a process of its own. Gives its URL."""
-    # @playwright/test gets it ready-made: its start counts in our time, and not in the peer's.
+    """Serve the site in a separate process. Yield its URL."""
+    # The start of the site counts in our time, and not in the time of @playwright/test.
     with subprocess.Popen(
         [sys.executable, "benchmarks/serve.py"],
         cwd=ROOT,
@@ -187,16 +187,18 @@ def site_of_the_peer() -> Generator[str]:
 
 
 def warn_if_busy() -> None:
-    """Say so if other programs are at work: two of our processes then get no more than one does."""
+    """Print a warning if other programs are running: two processes are then as slow as one."""
     if sys.platform == "win32":
         return
     load = os.getloadavg()[0]
     if load > BUSY:
-        print(f"This machine is busy (load {load:.1f}): expect ratios over target.", flush=True)
+        print(
+            f"This machine is busy (load {load:.1f}): ratios can be over their targets.", flush=True
+        )
 
 
 def main() -> int:
-    """Measure, then print the table and the commands. Gives the exit status."""
+    """Measure, then print the table and the commands. Return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--rounds", type=int, default=2, help="how often to run everything (2)")
@@ -211,7 +213,7 @@ def main() -> int:
     print(f"{'':50} median    target        lowest to highest")
     for figure in figures:
         print(figure)
-    print("\nThe commands; BENCH_URL is what `PYTHONPATH=site python benchmarks/serve.py` prints:")
+    print("\nThe commands. `PYTHONPATH=site python benchmarks/serve.py` prints a BENCH_URL:")
     for figure in figures:
         for run in figure.runs:
             print(f"{figure.name[0]}  {run}")

@@ -1,4 +1,4 @@
-// The steps of test_flows.py under @playwright/test, which gives each test a context as well.
+// The steps of test_flows.py with @playwright/test. Each test has its own context there too.
 
 import { randomUUID } from "node:crypto";
 import { expect, test } from "@playwright/test";

@@ -1,7 +1,7 @@
-"""A pytest plugin: after each test, run its steps bare in the same browser, and compare the two.
+"""A pytest plugin. After each test, it runs the test's steps without pytest and compares the times.
 
-Runs one after the other hide a few milliseconds a test in the machine's noise. Here test and bare
-steps take turns every fifth of a second, so that whatever slows one slows the other.
+A test and its bare steps take turns about every 0.2 s, in the same browser. So a slow moment of the
+machine slows both. Two separate runs could not show a difference of a few milliseconds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ differences: list[float] = []
 
 @pytest.fixture(scope="session", autouse=True)
 def keep_browser(browser: Browser, base_url: str, request: pytest.FixtureRequest) -> None:
-    """Nothing: it leaves the tests' browser to the hook below, which is given no fixtures."""
+    """Nothing. It stores the browser for the hook below, because a hook has no fixtures."""
     request.config.stash[BROWSER_AND_URL] = browser, base_url
 
 
@@ -33,12 +33,12 @@ def keep_browser(browser: Browser, base_url: str, request: pytest.FixtureRequest
 def pytest_runtest_protocol(
     item: pytest.Function, nextitem: pytest.Item | None
 ) -> Generator[None, object, object]:
-    """Time the test with all that pytest does for it, and then its steps alone."""
+    """Measure the test with all that pytest does for it, and then only its steps."""
     is_first = BROWSER_AND_URL not in item.config.stash
     began = perf_counter()
     result = yield
     ended = perf_counter()
-    # The first test's time has the start of the browser in it, the last one's its end.
+    # The time of the first test includes the start of the browser; of the last test, its end.
     if nextitem is not None:
         in_new_context(*item.config.stash[BROWSER_AND_URL], BARE[item.originalname])
         if not is_first:
@@ -47,5 +47,5 @@ def pytest_runtest_protocol(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the median: bench.py reads this line."""
+    """Print the median. bench.py reads this line."""
     terminalreporter.line(f"beyond bare: {median(differences) * 1000:.2f} ms a test")

@@ -1,4 +1,4 @@
-// @playwright/test at its quickest: any test in any worker, no traces, no retries, a dot a test.
+// The fastest settings: each test in any worker, no traces, no retries, one dot for each test.
 
 import { defineConfig } from "@playwright/test";
 

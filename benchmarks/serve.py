@@ -1,6 +1,6 @@
-"""Serve the bookshop as the lessons' fixtures do, for whoever has no fixtures.
+"""Serve the bookshop for the benchmarks that have no fixtures, in the same way as the fixtures.
 
-As a program: print the address, then serve until the standard input ends.
+Run as a program, it prints the address, and serves until the standard input ends.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 
-# Not `fixtures.server.serve`: it imports pytest, and the floor has to do without.
+# This is not `fixtures.server.serve`, because that imports pytest, and bare.py must not.
 @contextmanager
 def serve() -> Generator[str]:
-    """Serve the bookshop on a free port of this machine until the block ends. Gives its URL."""
+    """Serve the bookshop on a free port of this machine until the block ends. Yield its URL."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with TemporaryDirectory() as folder:
         app = create_app(
             {
                 "DATABASE": Path(folder, "bookshop.sqlite"),
-                "PASSWORD_HASH": "scrypt:256:8:1",  # as cheap as in `fixtures.server.app`
+                "PASSWORD_HASH": "scrypt:256:8:1",  # as fast as in fixtures/course/bookshop.py
             }
         )
         server = make_server("127.0.0.1", 0, app, threaded=True)

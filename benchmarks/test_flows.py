@@ -1,6 +1,6 @@
-"""Three flows of the lessons, as often as asked for: BENCH_TESTS is the number of tests.
+"""Three flows of the lessons. BENCH_TESTS is the number of tests.
 
-bare.py and flows.spec.mjs take the same steps: what is changed here has to be changed there.
+bare.py and flows.spec.mjs have the same steps. Change all three files together.
 """
 
 import os
@@ -9,13 +9,13 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from fixtures.course.readers import Credentials, register
 from fixtures.jar import Jar
-from fixtures.visitors import Credentials, register
 
 
 @pytest.fixture(autouse=True, params=range(int(os.environ.get("BENCH_TESTS", "3")) // 3))
 def again() -> None:
-    """Nothing: the parameters alone make each flow run as often as asked for."""
+    """Nothing. Its parameters repeat each flow."""
 
 
 def test_a_stranger_is_sent_to_register(page: Page) -> None:
