@@ -92,5 +92,5 @@ def test_next_never_leads_to_another_site(
 
     step("The site ignores that address, and shows the books")
     # If this fails and the page is still the form, the site has redirected to the other site.
-    # The browser has stopped it because of the page's Content-Security-Policy (`form-action`).
+    # The browser has stopped it because of the Content-Security-Policy of the form (lesson 18).
     expect(page).to_have_url("/books")

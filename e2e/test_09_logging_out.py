@@ -1,8 +1,8 @@
 """Lesson 9: logging out must end the session on the server. It is not enough to delete the cookie.
 
-The session is what the server remembers of a login, until the reader logs out. A test that looks
-only at the browser passes when the cookie is deleted there. But a thief can have a copy of the
-cookie (https://owasp.org/www-community/attacks/Session_hijacking_attack).
+A session begins when a reader signs in. The server remembers it, and must forget it when the reader
+logs out. A test that looks only at the browser passes when the cookie is deleted there. But a thief
+can have a copy of the cookie (https://owasp.org/www-community/attacks/Session_hijacking_attack).
 
 `log_out` presses the button `Log out`, which sends a POST request. `log_in` types the name and the
 password into the login form, and sends it. `copy_to` copies all cookies to another visitor's jar.

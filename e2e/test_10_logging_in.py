@@ -1,6 +1,6 @@
 """Lesson 10: only the right password signs a reader in, and an error says nothing about the name.
 
-An error that names the wrong one of the two would tell strangers which names are registered.
+The error must not say which of the two was wrong: strangers could find out registered names.
 Status 401 says that the server does not accept the name and the password.
 
 A login begins a new session, which has a new token in MySessionCookie.
@@ -92,7 +92,6 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(
     log_in(page, Credentials(credentials.username, account.password))
 
     step("The message is the same, so it does not say which of the two was wrong")
-    # A different message would tell strangers which names are registered.
     expect(page.get_by_label("Username")).to_have_value(credentials.username)
     expect(page.get_by_role("main")).to_have_text(message, use_inner_text=True)
 
