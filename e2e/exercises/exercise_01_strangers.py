@@ -3,7 +3,7 @@
 The test below checks only a heading. Check more: the address of the page that the stranger sees.
 Then check the response to /books: its status, and its header Location.
 
-Look at: lesson 2, /books in a private window, the fixture `page`.
+Look at: lesson 4, /books in a private window, the fixture `page`.
 
 Scope: books-for-everyone, strangers-sent-to-log-in, form-in-place-of-the-redirect,
 way-back-not-named

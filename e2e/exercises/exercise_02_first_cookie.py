@@ -3,7 +3,7 @@
 A page can say "Cookie removed!" and be wrong. The tests below believe the page. Check the cookie
 jar too, and the page that displays the value, with the cookie and without it.
 
-Look at: lesson 5, /addCookie, /displayCookieValue and /removeCookie, the fixture `jar`.
+Look at: lesson 3, /addCookie, /displayCookieValue and /removeCookie, the fixture `jar`.
 
 Scope: removal-only-said, removed-on-another-path, emptied-instead-of-removed, none-found,
 value-in-percent-signs

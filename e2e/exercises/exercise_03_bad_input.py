@@ -4,7 +4,7 @@ The browser would not send a password this short, so the test switches off the b
 The test sees that the field is marked as wrong. Check more: the status of the response, and the
 text in the two fields. Then find another registration that must be refused.
 
-Look at: lesson 3, /register, `register` and `Credentials` in fixtures/course/readers.py.
+Look at: lesson 6, /register, `register` and `Credentials` in fixtures/course/readers.py.
 
 Scope: short-password-taken, no-name-needed, name-lost-on-error, password-sent-back,
 bad-input-answered-with-200

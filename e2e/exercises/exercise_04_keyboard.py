@@ -3,7 +3,7 @@
 Some visitors use only the keyboard. Tab must lead them to every field. Something on the page must
 show which field has the focus. After a mistake, the wrong field must have the focus.
 
-Look at: lesson 17, /register without the mouse, `page.keyboard`, `to_be_focused`.
+Look at: lesson 27, /register without the mouse, `page.keyboard`, `to_be_focused`.
 
 Scope: checkbox-passed-over, words-do-not-tick-the-box, focus-not-shown, second-wrong-field-first
 """

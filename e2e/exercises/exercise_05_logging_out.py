@@ -3,7 +3,7 @@
 The test below checks only that the reader has left the books. Check more: the page that the reader
 sees now, the cookies in the jar, and the next request for the books.
 
-Look at: lesson 7, the button on /books, the fixtures `reader` and `jar`.
+Look at: lesson 9, the button on /books, the fixtures `reader` and `jar`.
 
 Scope: logout-of-the-wrong-cookie, logout-empties-the-cookie, logout-on-another-path,
 logout-leads-to-the-login

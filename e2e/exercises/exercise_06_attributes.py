@@ -3,7 +3,7 @@
 It is not enough that the cookie is in the jar. Its attributes decide whether scripts can read it,
 which requests send it, and how long the browser keeps it.
 
-Look at: lesson 4, the cookie in your browser's developer tools, `to_be_present` in fixtures/jar.py.
+Look at: lesson 7, the cookie in your browser's developer tools, `to_be_present` in fixtures/jar.py.
 
 Scope: http-only-lost, path-too-narrow, secure-where-there-is-no-https, same-site-strict,
 same-site-lost, always-kept-signed-in

@@ -4,7 +4,7 @@ Every page displays a plain word correctly. Put a value into the jar that has a 
 tag, the end of the title, the beginning of a character reference. Flask writes quotes around a
 value with spaces. These quotes are not a part of the value.
 
-Look at: lessons 5 and 11, /displayCookieValue, `page.context.add_cookies`.
+Look at: lessons 3 and 18, /displayCookieValue, `page.context.add_cookies`.
 
 Scope: cookie-shown-unescaped, cookie-escaped-twice, escaped-by-hand, title-ended-by-the-cookie,
 value-shown-with-its-quotes

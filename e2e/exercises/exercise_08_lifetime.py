@@ -3,7 +3,7 @@
 Without the tick, the cookie lasts until the browser closes. In both cases it is in the jar. Only
 its expiry shows the difference: a reload or a new tab does not. Two forms have the box: test both.
 
-Look at: lesson 8, the box on /register and on /login, `expires` in fixtures/jar.py.
+Look at: lesson 12, the box on /register and on /login, `expires` in fixtures/jar.py.
 
 Scope: never-kept-signed-in, always-kept-signed-in, thirty-hours, thirty-days-in-milliseconds,
 expired-on-arrival, login-ignores-the-box

@@ -4,7 +4,7 @@ The test below passes even if the login accepts every password. Find out how wro
 be: one that lacks a letter, or has capitals for small letters, is wrong too. Then look at the
 message. It must not help an attacker who wants to know which names are registered.
 
-Look at: lesson 7, /login, the fixture `account`.
+Look at: lesson 10, /login, the fixture `account`.
 
 Scope: any-password-will-do, eight-characters-count, capitals-do-not-count,
 wrong-password-answered-with-200, login-tells-who-is-registered

@@ -4,7 +4,7 @@ Without `next`, the form leads to the books. So a test with the books proves not
 page of the site. Then be an attacker, who writes the `next` of a link. Some texts do not look like
 the address of another site, but a browser reads them as one.
 
-Look at: lessons 2 and 7, /register?next=/displayCookieValue and the link Log in on that page.
+Look at: lessons 4 and 10, /register?next=/displayCookieValue and the link Log in on that page.
 
 Scope: next-ignored, form-forgets-next, link-to-log-in-forgets-next, next-leads-anywhere,
 next-with-two-slashes, next-with-a-backslash

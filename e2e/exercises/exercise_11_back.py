@@ -3,7 +3,7 @@
 The test below sends a new request for the books. The next person at this computer may press Back
 instead, or log in with another name. Then the browser may show a page that it has kept.
 
-Look at: lesson 10, the Cache-Control of /books in your browser's developer tools, `page.go_back`.
+Look at: lesson 15, the Cache-Control of /books in your browser's developer tools, `page.go_back`.
 
 Scope: no-store-forgotten, books-kept-for-minutes, etag-of-the-books-alone
 """

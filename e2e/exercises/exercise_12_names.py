@@ -3,7 +3,7 @@
 A page shows a name in three places: on the page of the books, and in each of the two forms when the
 form is refused. In a form, a quote in the name is enough to end the field.
 
-Look at: lesson 11, /books, /register and /login, the role `deletion` of the element <del>.
+Look at: lesson 18, /books, /register and /login, the role `deletion` of the element <del>.
 
 Scope: name-shown-unescaped, name-unescaped-in-the-registration, name-unescaped-in-the-login
 """

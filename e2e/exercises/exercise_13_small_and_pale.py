@@ -4,7 +4,7 @@ axe finds what a program can find. But the test below checks only the most serio
 only the first page. The hints under the fields are on another page. axe does not notice that a page
 is too wide: measure it.
 
-Look at: lesson 17, / and /register in a narrow window, `page.set_viewport_size`.
+Look at: lessons 27 and 28, / and /register in a narrow window, `page.set_viewport_size`.
 
 Scope: language-not-said, heading-levels-skipped, pale-hints, menu-hidden-on-a-phone,
 fields-wider-than-a-phone

@@ -3,7 +3,7 @@
 A test sees one token at a time, and cannot know whether it is random. But a test can find three
 faults of a token. It is too short, it contains the name (plain or in Base64), or it is not new.
 
-Look at: lessons 4 and 11, the value of MySessionCookie, the fixtures `jar` and `account`.
+Look at: lessons 7 and 17, the value of MySessionCookie, the fixtures `jar` and `account`.
 
 Scope: token-too-short, token-is-a-counter, name-in-the-cookie, name-in-base64,
 token-made-of-the-name, token-not-renewed

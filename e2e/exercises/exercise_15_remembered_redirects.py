@@ -4,7 +4,7 @@ A browser may remember a redirect, and follow it without a new request. The regi
 this: after it, the browser requests the books again. So become a reader in another way, with the
 same jar.
 
-Look at: lesson 10, the redirect from /books, `register_by_http` in fixtures/course/readers.py.
+Look at: lesson 16, the redirect from /books, `register_by_http` in fixtures/course/readers.py.
 
 Scope: permanent-redirect, permanent-redirect-308, strangers-redirect-kept
 """

@@ -3,7 +3,7 @@
 The test below copies a reader's jar, as a thief would, and sees that the copy works. The copy must
 not work longer than the session. But a second device of the same reader has a session of its own.
 
-Look at: lessons 6, 7 and 11, the fixtures `visitor` and `account`, `Jar.copy_to`.
+Look at: lessons 8, 9 and 17, the fixtures `visitor` and `account`, `Jar.copy_to`.
 
 Scope: session-outlives-logout, login-leaves-the-old-session, logout-everywhere, link-logs-out
 """

@@ -4,7 +4,7 @@ Any page can have a form or a link that leads to the bookshop. The attacker's pa
 evil.test, has a form and a link to the address in its parameter `target`. The test below opens this
 page as a reader, and does not press anything yet.
 
-Look at: lesson 13, `evil_app` in fixtures/hosts.py, the fixtures `shopper` and `hosts`.
+Look at: lesson 23, `evil_app` in fixtures/hosts.py, the fixtures `shopper` and `hosts`.
 
 Scope: posts-of-other-sites-accepted, navigation-trusted, only-logout-guarded, link-logs-out
 """

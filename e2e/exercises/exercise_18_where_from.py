@@ -5,7 +5,7 @@ request without a page can send any of these headers. The request below looks li
 of evil.test, sent by a new browser with a Referer. Other pages, sites and browsers send
 other headers.
 
-Look at: lesson 13, https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Origin.
+Look at: lesson 23, https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Origin.
 
 Scope: referer-instead-of-origin, subdomains-trusted, any-origin-will-do, hidden-origin-trusted,
 host-anywhere-in-the-origin
