@@ -1,12 +1,12 @@
 """Lesson 23: the site has to refuse requests that another site makes in a reader's name.
 
-A page of another site can make a reader's browser send a form to the bookshop. The name of this
-attack is cross-site request forgery (CSRF). The bookshop refuses such a POST request: it checks the
-headers Sec-Fetch-Site and Origin. The browser itself writes in them which site sent the request
+A page of another site can make a reader's browser send a form to the bookshop. This is cross-site
+request forgery (CSRF). The bookshop refuses such forms. It checks Sec-Fetch-Site and Origin: in
+these headers, the browser itself says which site sent the request
 (https://www.w3.org/TR/fetch-metadata/). GET requests change nothing at the bookshop.
 
 `shop_reader` is a reader of https://shop.test. `post_every_form` sends each form of the bookshop
-by `context.request`. It needs no page, so the test can choose all headers.
+without a page, so the test can choose all headers.
 
 Try: in site/bookshop/accounts.py, replace `@blueprint.post("/logout")` with
 `@blueprint.route("/logout", methods=["GET", "POST"])`. Then
@@ -87,7 +87,7 @@ def test_another_site_cannot_register_a_visitor(
 def test_the_shop_refuses_forms_that_were_sent_by(
     context: BrowserContext, base_url: str, header: str, value: str
 ) -> None:
-    step("Every form is sent with a header of another site, and then with a header of the shop")
+    step("Every form is sent with another site's header, and then with the shop's header")
     foreign = post_every_form(context, {header: value.format(host=urlsplit(base_url).hostname)})
     own = post_every_form(context, {"Sec-Fetch-Site": "same-origin"})
 
