@@ -2,7 +2,8 @@
 
 A request is cross-site if a page of another site causes it. The browser does not send a Strict
 cookie with it. It sends a Lax cookie only if the request opens a page by GET. It sends a None
-cookie always, unless it blocks third-party cookies. "Unset" is a cookie without SameSite
+cookie always, unless it blocks third-party cookies: cookies for a part of another site's page.
+"Unset" is a cookie without SameSite
 (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6.7).
 
 `cookie_owner` is a visitor with four cookies of the shop, one for each of these cases. `sent_to`
@@ -49,23 +50,23 @@ def test_which_cookies_a_cross_site_post_sends_after_two_minutes(
     click_on_evil_page(late_cookie_owner, hosts, "POST", "/lab/echo")
 
     step("Not every browser still sends the cookie without SameSite")
-    # Chromium treats it as Lax, except in its first two minutes. So slow visitors see other bugs.
+    # Chromium treats it as Lax, except in its first two minutes. So a bug can hit only slow users.
     seen = sent_to("/lab/echo")
     expect_by_engine(seen, chromium="None", firefox="None Unset")
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.2.1")
 @pytest.mark.parametrize("part", ["image", "frame"])
-def test_a_part_of_another_sites_page_receives_at_most_none(
+def test_a_part_of_another_sites_page_sends_at_most_none(
     cookie_owner: Page, hosts: Hosts, sent_to: SentTo, expect_by_engine: ExpectByEngine, part: str
 ) -> None:
-    step("The shop's own page sends all cookies, and evil.test's page loads a part of the shop")
+    step("A page of the shop makes a request: the browser sends all cookies")
     echo(cookie_owner, "/lab/echo/own")
     assert sent_to("/lab/echo/own") == "Lax None Strict Unset"
-    cookie_owner.goto(f"{hosts.evil}/?loads={part}&target={hosts.shop}/lab/echo/part")
 
-    step("The browser sends only the None cookie, or no cookie")
-    # Many browsers block all cookies in parts of other sites' pages: third-party cookies.
+    step("A page of evil.test loads a part of the shop: the browser sends at most None")
+    cookie_owner.goto(f"{hosts.evil}/?loads={part}&target={hosts.shop}/lab/echo/part")
+    # Many browsers do not send even None: they block third-party cookies.
     seen = sent_to("/lab/echo/part")
     expect_by_engine(seen, chromium={"None", "nothing"}, firefox="nothing")
 

@@ -4,7 +4,6 @@ A page of another site can make a reader's browser send a form to the bookshop. 
 request forgery (CSRF). The bookshop refuses such forms. It checks Sec-Fetch-Site and Origin: in
 these headers, the browser itself says which site sent the request
 (https://www.w3.org/TR/fetch-metadata/). GET requests change nothing at the bookshop.
-
 `shop_reader` is a reader of https://shop.test. `post_every_form` sends each form of the bookshop
 without a page, so the test can choose all headers.
 
