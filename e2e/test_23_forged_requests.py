@@ -45,7 +45,7 @@ def test_only_the_shops_own_button_logs_a_reader_out(
 def test_a_link_of_another_site_only_shows_a_page(
     shop_reader: Page, hosts: Hosts, received_cookies: dict[str, str], credentials: Credentials
 ) -> None:
-    step("A reader follows evil.test's link to the shop's /logout: the browser sends the cookie")
+    step("A reader follows evil.test's link to /logout: the browser sends MySessionCookie")
     click_on_evil_page(shop_reader, hosts, "link", "/logout")
     assert "MySessionCookie=" in received_cookies["/logout"]
 
@@ -58,7 +58,7 @@ def test_a_link_of_another_site_only_shows_a_page(
 def test_another_site_cannot_register_a_visitor(
     shopper: Page, hosts: Hosts, credentials: Credentials
 ) -> None:
-    step("A visitor clicks a button on evil.test, which posts a name and a password to the shop")
+    step("A visitor clicks a button on evil.test, which posts a registration to the shop")
     fields = {"username": credentials.username, "password": "password"}
     response = click_on_evil_page(shopper, hosts, "POST", "/register", **fields)
 
