@@ -1,0 +1,79 @@
+"""The helpers of the lessons on other sites lead to the shop, and say which cookies were sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from fixtures.course.cross_site import click_on_evil_page, post_every_form, redirect_by_script
+from fixtures.jar import Jar
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+    from fixtures.course.cross_site import SentTo
+    from fixtures.course.readers import Credentials
+    from fixtures.hosts import Hosts
+
+
+@pytest.mark.parametrize("owner", ["cookie_owner", "late_cookie_owner"])
+def test_a_cookie_owner_has_a_cookie_for_each_same_site_value(
+    owner: str, request: pytest.FixtureRequest, hosts: Hosts, sent_to: SentTo
+) -> None:
+    page: Page = request.getfixturevalue(owner)
+    assert sorted(Jar(page)) == ["labLax", "labNone", "labStrict", "labUnset"]
+
+    page.goto(f"{hosts.shop}/lab/echo")
+    assert sent_to("/lab/echo") == "Lax None Strict Unset"
+
+
+def test_sent_to_names_only_the_cookies_of_a_cookie_owner(
+    shopper: Page, hosts: Hosts, sent_to: SentTo
+) -> None:
+    shopper.goto(f"{hosts.shop}/addCookie")
+    shopper.goto(f"{hosts.shop}/lab/echo")
+
+    assert sent_to("/lab/echo") == "nothing"
+    with pytest.raises(KeyError):
+        sent_to("/lab/echo/elsewhere")
+
+
+@pytest.mark.parametrize(("name", "method"), [("link", "GET"), ("GET", "GET"), ("POST", "POST")])
+def test_a_click_on_the_evil_page_leads_to_the_shop(
+    shopper: Page, hosts: Hosts, name: str, method: str
+) -> None:
+    response = click_on_evil_page(shopper, hosts, name, "/register", username="x")
+
+    assert response.request.method == method
+    assert response.status == (403 if method == "POST" else 200)
+    assert shopper.url.removesuffix("?") == f"{hosts.shop}/register"
+
+
+def test_the_evil_page_posts_the_fields(shopper: Page, hosts: Hosts) -> None:
+    with shopper.expect_request(f"{hosts.shop}/login") as request:
+        click_on_evil_page(shopper, hosts, "POST", "/login", username="a & b")
+
+    if request.value.post_data is not None:  # Firefox over WebDriver BiDi does not tell it
+        assert request.value.post_data == "username=a+%26+b"
+
+
+def test_a_script_of_another_site_leads_to_the_shop(shopper: Page, hosts: Hosts) -> None:
+    with shopper.expect_request(f"{hosts.shop}/") as request:
+        redirect_by_script(shopper, hosts.evil, f"{hosts.shop}/")
+
+    assert request.value.all_headers()["sec-fetch-site"] == "cross-site"
+
+
+def test_a_shop_reader_is_signed_in_over_https(
+    shop_reader: Page, hosts: Hosts, credentials: Credentials
+) -> None:
+    shop_reader.goto(f"{hosts.shop}/books")
+    expect(shop_reader.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+
+def test_every_form_is_posted_with_the_headers(context: BrowserContext) -> None:
+    statuses = post_every_form(context, {"Sec-Fetch-Site": "cross-site"})
+
+    assert statuses == dict.fromkeys(("/register", "/login", "/logout", "/lab/cookies"), 403)
