@@ -6,7 +6,7 @@ Then it shows the Set-Cookie header that the site sent, and the Cookie header th
 Set-Cookie header. `echo(page, path)` requests a path, and returns the Cookie header that was sent.
 
 From lesson 12 on, the lab shows the rules of browsers. `@pytest.mark.behaviour` names the standard
-with the rule. `expect_by_engine(seen, chromium=1, firefox=2)` is for what engines do differently.
+with the rule. `expect_by_engine(seen, chromium=1, firefox=2)` asserts what each engine does.
 
 Try: in site/bookshop/lab.py, delete `, "http_only": "HttpOnly"`. Then
 `test_scripts_do_not_see_an_http_only_cookie` fails.

@@ -1,9 +1,9 @@
 """Lesson 15: a browser can show a page again without a request, even after the reader logged out.
 
 The browser keeps responses in its cache, and pages for its button Back. The site decides with the
-header Cache-Control (https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2): `private` lets the
-browser keep a page, `max-age=60` lets it use the page for 60 seconds without a request, and
-`no-store` forbids to keep it. A test that sends requests without a browser sees none of this.
+header Cache-Control (https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2). With `private` the
+browser may keep a page. With `max-age=60` it may show the page for 60 seconds without a request.
+With `no-store` it must not keep the page. A test without a browser does not see any of this.
 
 `vulnerable` is the address of another site, which is insecure. Its page /private shows the name in
 a cookie. It sends the headers that we write into the address: /private?cache=no-store.

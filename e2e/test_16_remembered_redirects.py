@@ -50,7 +50,7 @@ def test_the_strangers_redirect_is_not_remembered(page: Page, credentials: Crede
         pytest.param("status=302&cache=max-age=9999", FORM, FORM, id="302 with max-age"),
     ],
 )
-def test_which_page_a_visitor_sees_after_the_redirect(
+def test_which_page_is_shown_after_an_earlier_redirect(
     page: Page,
     vulnerable: str,
     expect_by_engine: ExpectByEngine,
@@ -77,8 +77,8 @@ def test_which_page_a_visitor_sees_after_the_redirect(
 @pytest.mark.parametrize(
     ("path", "orders"),
     [
-        pytest.param("/order", "Orders: 2", id="a page"),
-        pytest.param("/order?redirect=yes", "Orders: 1", id="a redirect"),
+        pytest.param("/order", "Orders: 2", id="a page as response"),
+        pytest.param("/order?redirect=yes", "Orders: 1", id="a redirect as response"),
     ],
 )
 def test_how_many_orders_there_are_after_a_reload(

@@ -1,6 +1,6 @@
 """Lesson 17: a cookie can be made up, stolen or planted, and the server must not believe it.
 
-A visitor can write any cookie into the jar. So can a script, and another site of the same domain.
+A visitor can write any cookie into the jar. So can a script, and another host of the domain.
 The server accepts only tokens that it made itself, and makes a new token at each login
 (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-8.4).
 `jar.copy_to(visitor)` copies all cookies into the jar of another visitor, as a thief would.

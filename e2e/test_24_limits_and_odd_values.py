@@ -86,7 +86,7 @@ def test_which_name_a_cookie_without_an_equals_sign_has(
 def test_which_control_characters_a_value_can_contain(
     page: Page, jar: Jar, expect_by_engine: ExpectByEngine
 ) -> None:
-    step("A script sets cookies with one special character in each: x, tab, 01 and 7F")
+    step("A script sets cookies with a letter, a tab, and the control characters 01 and 7F")
     page.goto("/lab")
     page.evaluate(r"document.cookie = 'labLetter=axb'; document.cookie = 'labTab=a\tb'")
     page.evaluate(r"document.cookie = 'lab01=a\x01b'; document.cookie = 'lab7F=a\x7fb'")
