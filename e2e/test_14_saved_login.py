@@ -1,0 +1,120 @@
+"""Lesson 14: a login can be saved to a file, and anyone who has the file is signed in.
+
+`storage_state(path=file)` saves a visitor's cookies. `new_context(storage_state=file)` creates a
+visitor who starts with them (https://playwright.dev/python/docs/auth). This is faster than a form.
+HttpOnly hides a cookie from scripts, and not from the owner of the browser: keep the file secret.
+
+Try: in site/bookshop/accounts.py, replace `end_session(redirect(url_for("index.index"), 303))`
+with `redirect(url_for("index.index"), 303)`. Then `test_the_file_is_useless_after_logging_out`
+fails.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from fixtures.course.readers import Credentials, log_out, register_by_http
+from fixtures.jar import Jar
+from fixtures.steps import step
+
+
+@pytest.fixture
+def login_file(reader: Page, tmp_path: Path) -> Path:
+    """The file with the saved login of `reader`."""
+    file = tmp_path / "reader.json"
+    reader.context.storage_state(path=file)
+    return file
+
+
+def test_a_saved_login_signs_a_new_visitor_in(
+    login_file: Path, new_context: Callable[..., BrowserContext], credentials: Credentials
+) -> None:
+    step("A new visitor starts with the file, and opens the books")
+    visitor = new_context(storage_state=login_file).new_page()
+    visitor.goto("/books")
+
+    step("The visitor is signed in as the reader")
+    expect(visitor.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+
+def test_a_visitor_without_the_file_is_a_stranger(login_file: Path, visitor: Page) -> None:
+    step("A visitor starts without the file, and opens the books")
+    assert login_file.exists()
+    visitor.goto("/books")
+
+    step("The visitor has to register")
+    expect(visitor).to_have_url(re.compile("/register"))
+
+
+def test_the_file_contains_the_token_that_scripts_cannot_read(
+    login_file: Path, reader: Page, jar: Jar
+) -> None:
+    step("A script reads the cookies of the page, and we read the file")
+    reader.goto("/addCookie")
+    seen_by_scripts = reader.evaluate("document.cookie")
+    cookies = json.loads(login_file.read_text("utf-8"))["cookies"]
+    in_the_file = [cookie for cookie in cookies if cookie["name"] == "MySessionCookie"]
+
+    step("The token is in the file, and the script does not see it")
+    assert [cookie["value"] for cookie in in_the_file] == [jar["MySessionCookie"].stored]
+    assert in_the_file[0]["httpOnly"]
+    assert "myFirstCookie" in seen_by_scripts
+    assert "MySessionCookie" not in seen_by_scripts
+
+
+def test_the_saved_cookie_keeps_its_value_and_attributes(
+    login_file: Path, jar: Jar, new_context: Callable[..., BrowserContext]
+) -> None:
+    step("A new visitor starts with the file")
+    visitor = new_context(storage_state=login_file)
+
+    step("The visitor's MySessionCookie equals the reader's: two visitors share one session")
+    Jar(visitor).expect("MySessionCookie").to_be_unchanged(jar["MySessionCookie"])
+
+
+def test_the_file_is_useless_after_logging_out(
+    login_file: Path, reader: Page, new_context: Callable[..., BrowserContext]
+) -> None:
+    step("The reader logs out. Then a visitor starts with the file, and opens the books")
+    reader.goto("/books")
+    log_out(reader)
+    expect(reader).to_have_url("/")
+    visitor = new_context(storage_state=login_file).new_page()
+    visitor.goto("/books")
+
+    step("The visitor has the cookie, and is a stranger: the server has ended the session")
+    Jar(visitor).expect("MySessionCookie").to_be_present()
+    expect(visitor).to_have_url(re.compile("/register"))
+
+
+def test_a_registration_by_http_signs_the_browser_in(
+    page: Page, jar: Jar, credentials: Credentials
+) -> None:
+    step("A visitor registers by a request that uses the browser's jar, without any page")
+    register_by_http(page.context.request, credentials)
+
+    step("The browser's jar has MySessionCookie, and the next page greets the visitor")
+    jar.expect("MySessionCookie").to_be_present()
+    page.goto("/books")
+    expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+
+def test_a_login_by_http_can_be_saved_without_a_browser(
+    playwright: Playwright,
+    base_url: str,
+    account: Credentials,
+    new_context: Callable[..., BrowserContext],
+) -> None:
+    step("A program logs in by a request, and a visitor starts with the program's cookies")
+    request = playwright.request.new_context(base_url=base_url)
+    request.post("/login", form={"username": account.username, "password": account.password})
+    visitor = new_context(storage_state=request.storage_state()).new_page()
+    request.dispose()
+    visitor.goto("/books")
+
+    step("The page greets the visitor")
+    expect(visitor.get_by_text(f"Signed in as {account.username}")).to_be_visible()

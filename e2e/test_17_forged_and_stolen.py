@@ -1,0 +1,120 @@
+"""Lesson 17: a cookie can be made up, stolen or planted, and the server must not believe it.
+
+A visitor can write any cookie into the jar. So can a script, and another host of the domain.
+The server accepts only tokens that it made itself, and makes a new token at each login
+(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-8.4).
+`jar.copy_to(visitor)` copies all cookies into the jar of another visitor, as a thief would.
+
+Try: in site/bookshop/sessions.py, replace `token = secrets.token_urlsafe(32)` with
+`token = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)`. Then
+`test_a_stolen_token_ends_when_its_owner_logs_in_again`,
+`test_a_made_up_token_is_replaced_at_the_registration` and
+`test_the_attackers_own_token_is_replaced_at_the_login` fail.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fixtures.course.readers import Credentials, log_in, log_out, register
+from fixtures.jar import Jar
+from fixtures.steps import step
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        pytest.param(lambda token: token[::-1], id="another token of the same length"),
+        pytest.param(lambda token: token[:-1], id="the token without its last character"),
+        pytest.param(lambda _: "%", id="a pattern that matches any text"),
+        pytest.param(lambda _: "'OR'1'='1", id="a piece of SQL"),
+    ],
+)
+def test_a_made_up_token_opens_nothing(
+    reader: Page, jar: Jar, base_url: str, forge: Callable[[str], str]
+) -> None:
+    step("A reader opens the books")
+    reader.goto("/books")
+    expect(reader.get_by_role("heading", name="Books")).to_be_visible()
+
+    step("We replace the token in the jar with a made-up one, and reload")
+    forged = forge(jar["MySessionCookie"].stored)
+    reader.context.add_cookies([{"name": "MySessionCookie", "value": forged, "url": base_url}])
+    assert jar["MySessionCookie"].stored == forged
+    reader.reload()
+
+    step("The visitor has to register: the server accepts only its own tokens")
+    expect(reader).to_have_url(re.compile("/register"))
+
+
+def test_a_stolen_token_is_useless_after_logging_out(
+    reader: Page, jar: Jar, visitor: Page, credentials: Credentials
+) -> None:
+    step("A thief opens the books with a copy of a reader's cookie")
+    jar.copy_to(visitor)
+    visitor.goto("/books")
+    expect(visitor.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+    step("The reader logs out and in again, and the thief reloads")
+    reader.goto("/books")
+    log_out(reader)
+    expect(reader).to_have_url("/")
+    reader.goto("/login")
+    log_in(reader, credentials)
+    expect(reader).to_have_url("/books")
+    visitor.reload()
+
+    step("The thief is a stranger: the new session has a new token")
+    expect(visitor).to_have_url(re.compile("/register"))
+
+
+def test_a_stolen_token_ends_when_its_owner_logs_in_again(
+    reader: Page, jar: Jar, visitor: Page, credentials: Credentials
+) -> None:
+    step("A thief opens the books with a copy of a reader's cookie")
+    jar.copy_to(visitor)
+    visitor.goto("/books")
+    expect(visitor.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+    step("The reader logs in again without logging out, and the thief reloads")
+    reader.goto("/login")
+    log_in(reader, credentials)
+    expect(reader).to_have_url("/books")
+    visitor.reload()
+
+    step("The thief is a stranger: the login has ended the first session")
+    expect(visitor).to_have_url(re.compile("/register"))
+
+
+def test_a_made_up_token_is_replaced_at_the_registration(
+    page: Page, jar: Jar, visitor: Page, credentials: Credentials, base_url: str
+) -> None:
+    step("An attacker writes a made-up token into both jars, and the victim registers")
+    visitor.context.add_cookies([{"name": "MySessionCookie", "value": "planted", "url": base_url}])
+    Jar(visitor).copy_to(page)
+    page.goto("/register")
+    register(page, credentials)
+    expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+    visitor.goto("/books")
+
+    step("The victim has another token, and the attacker is a stranger")
+    assert jar["MySessionCookie"].stored != "planted"
+    expect(visitor).to_have_url(re.compile("/register"))
+
+
+def test_the_attackers_own_token_is_replaced_at_the_login(
+    reader: Page, visitor: Page, account: Credentials
+) -> None:
+    step("An attacker copies their own real token into the victim's jar, and the victim logs in")
+    planted = Jar(reader)["MySessionCookie"]
+    Jar(reader).copy_to(visitor)
+    visitor.goto("/login")
+    log_in(visitor, account)
+    expect(visitor.get_by_text(f"Signed in as {account.username}")).to_be_visible()
+    reader.goto("/books")
+
+    step("The victim has another token, and the attacker does not see the victim's name")
+    assert Jar(visitor)["MySessionCookie"].stored != planted.stored
+    expect(reader.get_by_text(account.username)).to_have_count(0)
