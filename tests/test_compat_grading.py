@@ -47,6 +47,8 @@ class TestTwo:
     def of_the_class(self): pass
 
     def test_two(self, of_the_file, of_the_class): pass
+
+def test_three(): pass
 """
 
 
@@ -60,9 +62,12 @@ def test_a_files_session_fixtures_can_be_finished_after_each_test(
         *("-s", "-q", "-p", "no:randomly", "-o", "addopts=--import-mode=importlib")
     )
 
-    result.assert_outcomes(passed=2)
-    printed = result.stdout.str().replace(".", "\n").split("\n")
-    assert [line for line in printed if line and "passed" not in line] == [
-        *("set up", "test_one of_the_file", "torn down"),
-        *("set up", "test_two of_the_file of_the_class", "torn down"),
-    ]
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(
+        [
+            *("set up", ".test_one of_the_file", "torn down"),
+            *("set up", ".test_two of_the_file of_the_class", "torn down"),
+            ".test_three",
+        ],
+        consecutive=True,
+    )

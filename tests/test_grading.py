@@ -72,21 +72,23 @@ def change(name: str, file: str, before: str, after: str, family: str = "note") 
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"),
+    ("text", "message"),
     [
         pytest.param("", "mine.py has no tests: ", id="empty"),
         pytest.param("def check(): assert 1", "mine.py has no tests: ", id="no test"),
-        pytest.param("def test_it(page): page.goto('/')", "mine.py has no assertion, ", id="claim"),
+        pytest.param(
+            "def test_it(page): page.goto('/')", "mine.py has no assertion, ", id="no assertion"
+        ),
         pytest.param("def test_it(:\n", "mine.py, line 1: Python cannot read it: ", id="syntax"),
         pytest.param("\0", "mine.py: Python cannot read it: ", id="binary"),
     ],
 )
-def test_a_file_without_a_claim_is_not_graded(
-    graded: Callable[..., Grade], text: str, answer: str
+def test_a_file_without_tests_or_assertions_is_not_graded(
+    graded: Callable[..., Grade], text: str, message: str
 ) -> None:
     result = graded(text, "books-for-everyone")
 
-    assert [reason[: len(answer)] for reason in result.invalid] == [answer]
+    assert [reason[: len(message)] for reason in result.invalid] == [message]
     assert not result.full
 
 
@@ -106,7 +108,7 @@ UNFAIR = (
     def test_that_opens_the_source():
         assert "redirect" in SOURCE.read_text()
 
-    def test_that_imports_the_site_and_says_nothing_of_it():
+    def test_that_imports_the_site_in_a_try():
         try:
             import bookshop
         except Exception:
@@ -135,10 +137,10 @@ UNFAIR = (
         left.append(1)
         Path("left.txt").write_text("")
 
-    def test_that_lives_on_it():
+    def test_that_needs_it():
         assert left
 
-    def test_that_does_not_bear_it():
+    def test_that_fails_after_it():
         assert not Path("left.txt").exists()
 
     @pytest.mark.skip(reason="not now")
@@ -149,7 +151,7 @@ UNFAIR = (
         time.sleep(0)
 
     @pytest.mark.xfail
-    def test_that_was_to_fail():
+    def test_that_passes_though_marked():
         assert True
 """
 )
@@ -157,7 +159,7 @@ UNFAIR = (
 GUARD = "A graded test may not "
 
 
-def test_each_test_that_is_unfair_is_told_so_and_stops_no_other(
+def test_each_invalid_test_gets_a_message_and_stops_no_other(
     graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slots, "RUN_LIMIT", 4)
@@ -165,35 +167,35 @@ def test_each_test_that_is_unfair_is_told_so_and_stops_no_other(
 
     result = graded(UNFAIR, "books-for-everyone")
 
-    told = {reason.partition(" ")[0].strip(":"): reason for reason in result.invalid}
-    assert list(told) == [
+    reasons = {reason.partition(" ")[0].strip(":"): reason for reason in result.invalid}
+    assert list(reasons) == [
         "test_that_always_fails",
         "test_that_opens_the_source",
-        "test_that_imports_the_site_and_says_nothing_of_it",
+        "test_that_imports_the_site_in_a_try",
         "test_that_looks_into_the_catalogue",
         "test_that_asks_for_the_app",
         "test_that_ends_its_parent",
         "test_that_ends_itself",
         "test_that_never_ends",
-        "test_that_lives_on_it",
-        "test_that_does_not_bear_it",
-        "test_that_was_to_fail",
+        "test_that_needs_it",
+        "test_that_fails_after_it",
+        "test_that_passes_though_marked",
     ]
-    assert told["test_that_always_fails"] == (
+    assert reasons["test_that_always_fails"] == (
         "test_that_always_fails fails on the bookshop itself, which has no fault. (assertion)"
         '\nLine 16: assert 1 == 2, "as always"\nas always\nassert 1 == 2'
     )
     source = GUARD + "read the source of the site"
-    assert told["test_that_opens_the_source"].endswith(f"{source} (books.py).")
-    assert told["test_that_looks_into_the_catalogue"].endswith(f"{source} (note.toml).")
-    for name in ("test_that_imports_the_site_and_says_nothing_of_it", "test_that_asks_for_the_app"):
-        assert GUARD + "import the site (bookshop)" in told[name]
-    assert told["test_that_ends_its_parent"].endswith(GUARD + "end other processes.")
-    assert told["test_that_ends_itself"] == "test_that_ends_itself ended its process."
-    assert told["test_that_never_ends"].endswith(" never ended: it was stopped after 4 s.")
-    assert "passes after the other tests and fails alone" in told["test_that_lives_on_it"]
-    assert "passes alone and fails after the other tests" in told["test_that_does_not_bear_it"]
-    assert told["test_that_was_to_fail"].endswith("(failed)\n[XPASS(strict)] ")
+    assert reasons["test_that_opens_the_source"].endswith(f"{source} (books.py).")
+    assert reasons["test_that_looks_into_the_catalogue"].endswith(f"{source} (note.toml).")
+    for name in ("test_that_imports_the_site_in_a_try", "test_that_asks_for_the_app"):
+        assert GUARD + "import the site (bookshop)" in reasons[name]
+    assert reasons["test_that_ends_its_parent"].endswith(GUARD + "end other processes.")
+    assert reasons["test_that_ends_itself"] == "test_that_ends_itself ended its process."
+    assert reasons["test_that_never_ends"].endswith(" never ended: it was stopped after 4 s.")
+    assert "passes after the other tests and fails alone" in reasons["test_that_needs_it"]
+    assert "passes alone and fails after the other tests" in reasons["test_that_fails_after_it"]
+    assert reasons["test_that_passes_though_marked"].endswith("(failed)\n[XPASS(strict)] ")
     assert result.remarks == [
         "mine.py, line 61 sleeps. `expect` waits by itself, and only as long as it must.",
         "test_that_is_skipped was skipped: not now",
@@ -202,7 +204,7 @@ def test_each_test_that_is_unfair_is_told_so_and_stops_no_other(
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"),
+    ("text", "message"),
     [
         ("import bookshop", GUARD + "import the site (bookshop), as the fixture `app` does"),
         ("import nowhere", "ImportError while importing test module 'test_mine.py'."),
@@ -210,28 +212,30 @@ def test_each_test_that_is_unfair_is_told_so_and_stops_no_other(
     ],
     ids=["the site", "nothing there", "the end"],
 )
-def test_a_file_that_cannot_be_imported(
-    graded: Callable[..., Grade], text: str, answer: str
+def test_a_file_that_cannot_be_imported_gets_a_reason(
+    graded: Callable[..., Grade], text: str, message: str
 ) -> None:
-    (told,) = graded(f"{text}\ndef test_it(): assert 1", "same-site-lost").invalid
+    (reason,) = graded(f"{text}\ndef test_it(): assert 1", "same-site-lost").invalid
 
-    assert told[: len(answer)] == answer
+    assert reason[: len(message)] == message
 
 
 # -- what is caught -----------------------------------------------------------------------------
 
 
-def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path) -> None:
+def test_only_a_failed_assertion_catches_a_fault(
+    graded: Callable[..., Grade], tmp_path: Path
+) -> None:
     text = f"""{HEAD}
     def url_of(path, base_url):
-        with urlopen(base_url + path) as answer:
-            return answer.url.removeprefix(base_url)
+        with urlopen(base_url + path) as response:
+            return response.url.removeprefix(base_url)
 
     def test_that_crashes(base_url):
         {{"/register?next=/books": 1}}[url_of("/books", base_url)]
         assert True
 
-    def test_that_waits_in_vain(base_url):
+    def test_that_times_out(base_url):
         if url_of("/books", base_url) == "/books":
             raise TimeoutError("Timeout 10 ms exceeded.")
 
@@ -249,9 +253,9 @@ def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path)
     def test_that_asserts(base_url):
         assert "/register" in url_of("/books", base_url)
 
-    def test_that_wants_the_very_words(base_url):
-        with urlopen(base_url + "/register") as answer:
-            assert b"Already registered?" in answer.read()
+    def test_that_needs_exact_words(base_url):
+        with urlopen(base_url + "/register") as response:
+            assert b"Already registered?" in response.read()
     """
     harmless = change(
         "other-words", "templates/register.html", "Already", "Formerly", family="healthy"
@@ -276,12 +280,12 @@ def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path)
         "remarks": [],
         "tests": [
             "test_that_crashes",
-            "test_that_waits_in_vain",
+            "test_that_times_out",
             "test_that_ends",
             "test_that_skips",
             "test_that_looks_elsewhere",
             "test_that_asserts",
-            "test_that_wants_the_very_words",
+            "test_that_needs_exact_words",
         ],
         "faults": [
             {
@@ -293,7 +297,7 @@ def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path)
                 "line": 32,
                 "trouble": {
                     "test_that_crashes": "crash",
-                    "test_that_waits_in_vain": "time-out",
+                    "test_that_times_out": "time-out",
                     "test_that_ends": "ended its process",
                 },
             },
@@ -312,8 +316,8 @@ def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path)
                 "name": "other-words",
                 "family": "healthy",
                 "survived": False,
-                "test": "test_that_wants_the_very_words",
-                "assertion": 'assert b"Already registered?" in answer.read()',
+                "test": "test_that_needs_exact_words",
+                "assertion": 'assert b"Already registered?" in response.read()',
                 "line": 36,
                 "trouble": {},
             },
@@ -352,7 +356,7 @@ def test_one_fault_does_not_hide_another(graded: Callable[..., Grade]) -> None:
     assert [verdict.good for verdict in graded(text, *scope).faults] == [True, False]
 
 
-def test_a_test_that_skips_does_not_survive_a_harmless_change(
+def test_a_skipped_test_does_not_accept_a_harmless_change(
     graded: Callable[..., Grade],
 ) -> None:
     harmless = tuple(
@@ -364,8 +368,8 @@ def test_a_test_that_skips_does_not_survive_a_harmless_change(
     )
     text = f"""{HEAD}
     def test_that_skips(base_url):
-        with urlopen(base_url + "/register") as answer:
-            if b"Already" not in answer.read():
+        with urlopen(base_url + "/register") as response:
+            if b"Already" not in response.read():
                 pytest.skip("this is another site")
         assert True
     """
@@ -376,7 +380,9 @@ def test_a_test_that_skips_does_not_survive_a_harmless_change(
     assert [verdict.good for verdict in result.healthy] == [False, True]
 
 
-def test_a_file_learns_nothing_of_the_variant(graded: Callable[..., Grade], tmp_path: Path) -> None:
+def test_a_file_cannot_see_which_variant_it_meets(
+    graded: Callable[..., Grade], tmp_path: Path
+) -> None:
     notes = tmp_path / "notes.txt"
     text = f"""{HEAD}
     def test_that_asks(variant, base_url, hosts, request):
@@ -399,18 +405,18 @@ def test_a_file_learns_nothing_of_the_variant(graded: Callable[..., Grade], tmp_
     assert [verdict.good for verdict in result.faults] == [False, False]
     first, *others = notes.read_text().splitlines()
     assert "books-for-everyone" not in first
-    assert len(others) == 3, "on the bookshop alone, and once on each fault"
+    assert len(others) == 3, "alone on the bookshop, and once on each fault"
     assert {*others} == {first}
 
 
-def test_what_the_file_keeps_outlives_no_test(graded: Callable[..., Grade]) -> None:
+def test_no_test_sees_what_another_test_left(graded: Callable[..., Grade]) -> None:
     text = f"""{HEAD}
     runs = []
 
     @pytest.fixture(scope="session")
     def first_url(base_url):
-        with urlopen(base_url + "/books") as answer:
-            return answer.url
+        with urlopen(base_url + "/books") as response:
+            return response.url
 
     def test_that_counts(base_url):
         urlopen(base_url + "/books").close()
@@ -418,17 +424,17 @@ def test_what_the_file_keeps_outlives_no_test(graded: Callable[..., Grade]) -> N
         runs.append(1)
         assert len(runs) == len(Path("runs.txt").read_text()) == 1
 
-    def test_of_the_first(first_url):
+    def test_with_the_first(first_url):
         assert "/register" in first_url
     """
 
     result = graded(text, "permanent-redirect", "books-for-everyone")
 
     assert result.invalid == []
-    assert [verdict.test for verdict in result.faults] == ["", "test_of_the_first"]
+    assert [verdict.test for verdict in result.faults] == ["", "test_with_the_first"]
 
 
-def test_a_test_that_changes_its_mind_is_unsteady(
+def test_a_test_that_passes_and_fails_is_inconsistent(
     graded: Callable[..., Grade], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # So it never waits for too short a time, not even on a slow machine.
@@ -473,7 +479,7 @@ def test_a_test_that_changes_its_mind_is_unsteady(
         pytest.param({"fault": ["skipped"]}, "skipped", 0, id="skipped"),
     ],
 )
-def test_a_slow_machine_catches_nothing(
+def test_a_slow_machine_catches_no_fault(
     outcomes: dict[str, list[str]], outcome: str, inconsistencies: int
 ) -> None:
     waits: list[float] = []
@@ -499,7 +505,7 @@ def test_a_slow_machine_catches_nothing(
     assert waits == sorted(waits) or MAX_EXPECT_TIMEOUT in waits
 
 
-def test_what_a_test_cannot_notice(tmp_path: Path) -> None:
+def test_a_test_notices_a_variant_by_its_responses(tmp_path: Path) -> None:
     def asked(*paths: str, form: str | None = None) -> list[Exchange]:
         kept: list[Exchange] = []
         server.exchanges = kept
@@ -517,21 +523,21 @@ def test_what_a_test_cannot_notice(tmp_path: Path) -> None:
         reads = asked("/books", "/register", "/static/style.css")
         adds = asked("/addCookie", "/removeCookie")
 
-        for name, those_who_do in {
+        for name, noticing in {
             "books-for-everyone": [reads],
             "same-site-lost": [registers],
             "token-too-short": [registers],
             "name-in-base64": [registers],
             "short-password-taken": [],
             "next-leads-anywhere": [],
-            "two-readers-of-one-name": [registers, reads, adds],  # the database is another one
+            "two-readers-of-one-name": [registers, reads, adds],  # the database is different
             "first-cookie-outlives-the-browser": [adds],
             "focus-not-shown": [reads],
             "types-guessed": [registers, reads, adds],
             "link-logs-out": [],
         }.items():
             noticed = [e for e in (registers, reads, adds) if server.can_notice(named(name), e)]
-            assert noticed == those_who_do, name
+            assert noticed == noticing, name
         assert not server.can_notice(change("same", "books.py", "# Without it", "# Or"), reads)
         template = change("x", "templates/register.html", "Already", "Formerly")
         assert server.can_notice(template, reads)
