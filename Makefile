@@ -13,7 +13,7 @@ BOTH := --browser chromium --browser firefox
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: demo book test setup check check-style check-types check-workflows bench behaviours variants proof \
-  mutants exercise prove-exercises lock picture
+  mutants exercise grade prove-exercises lock picture
 .DEFAULT_GOAL := test
 
 # LESSON=4 shows one lesson. Options: ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie".
@@ -64,7 +64,7 @@ proof: setup
 mutants: setup
 	$(PYTHON) -m fixtures.course.mutants $(ARGS)
 
-# `make exercise 3` is `make exercise N=3`. Make takes the 3 for a goal, so there is one: an empty one.
+# `make exercise 3` means `make exercise N=3`. Make needs a target for every word, so 3 is an empty one.
 ifeq ($(firstword $(MAKECMDGOALS)),exercise)
   ifneq ($(word 2,$(MAKECMDGOALS)),)
     N := $(word 2,$(MAKECMDGOALS))
@@ -73,11 +73,15 @@ ifeq ($(firstword $(MAKECMDGOALS)),exercise)
   endif
 endif
 
-# Your copy of an exercise, in mine/, is graded; without a number, they are listed.
+# Grade your copy of an exercise, in mine/. Without a number: list the exercises.
 exercise: setup
 	@$(PYTHON) -m fixtures.course.exercises $(N) $(if $(WATCH),--watch) $(ARGS)
 
-# No starter is solved, each solution is.
+# FILE="mine/test_one.py mine/test_two.py", SCOPE=redirects, ARGS="--browser firefox", ARGS=--help, ...
+grade: setup
+	@$(PYTHON) -m fixtures.course.grading $(FILE) $(if $(SCOPE),--scope $(SCOPE)) $(ARGS)
+
+# Check that each solution solves its exercise, and that no starter does.
 prove-exercises: setup
 	$(PYTHON) -m fixtures.course.exercises --prove $(ARGS)
 

@@ -1,4 +1,4 @@
-"""The exercises: complete, never collected with the lessons, graded, and never overwritten."""
+"""The exercises are complete, graded, and apart from the lessons. A learner's file stays."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fixtures import exercises
+from fixtures.course import exercises
 from fixtures.course.exercises import FOLDER, Exercise, main
-from fixtures.course.suite import ROOT, prepare
+from fixtures.course.grading import __main__ as grading
+from fixtures.course.suite import ROOT
 from fixtures.course.variants import named
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ BEGUN = '''
 Scope: books-for-everyone
 """
 
-def test_there_is_an_answer(playwright, base_url):
+def test_the_site_responds(playwright, base_url):
     request = playwright.request.new_context(base_url=base_url)
     assert request.get("/books", max_redirects=0).status < 400
 '''
@@ -34,7 +35,7 @@ SOLVED = BEGUN.replace("status < 400", "status in {302, 303}")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with one exercise, which is quickly graded."""
+    """A folder with one exercise. Its tests need no browser, so grading is quick."""
     folder = tmp_path / "exercises"
     folder.mkdir()
     folder.joinpath("exercise_01_short.py").write_text(BEGUN)
@@ -44,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
-    """Where a learner's files are to be."""
+    """The folder of a learner's files, which does not exist yet."""
     return tmp_path / "mine"
 
 
@@ -57,23 +58,21 @@ def test_an_exercise_has_a_task_a_scope_of_faults_and_a_solution(exercise: Exerc
     assert exercise.solution.is_file()
 
 
-def test_the_exercises_are_numbered_and_nothing_else_is_there() -> None:
+def test_exercises_have_numbers_and_solutions_and_no_other_files() -> None:
     chosen = exercises.exercises()
 
     assert [exercise.number for exercise in chosen] == list(range(1, len(chosen) + 1))
     assert len(list(FOLDER.glob("*.py"))) == 2 * len(chosen)
 
 
-def test_no_run_of_the_lessons_takes_an_exercise_along() -> None:
+def test_a_run_of_the_lessons_collects_no_exercise() -> None:
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", str(FOLDER)]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert result.returncode == pytest.ExitCode.NO_TESTS_COLLECTED, result.stdout
 
 
-def test_a_learners_file_begins_as_the_starter_and_is_never_overwritten(
-    folder: Path, mine: Path
-) -> None:
+def test_a_learners_file_starts_as_a_copy_and_is_not_overwritten(folder: Path, mine: Path) -> None:
     [exercise] = exercises.exercises(folder)
     own = exercise.copy(mine)
     assert own == mine / "01_short.py"
@@ -85,23 +84,26 @@ def test_a_learners_file_begins_as_the_starter_and_is_never_overwritten(
     assert own.read_text() == "# mine"
 
 
-def test_grading_says_what_is_missing_and_how_to_go_on(
+def test_an_unsolved_exercise_shows_a_hint_and_the_next_command(
     folder: Path,
     mine: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    prepare(mine.parent)
-    monkeypatch.setattr(exercises, "ROOT", mine.parent)
+    # Only one Playwright can run in a thread, and another test may have started it.
+    monkeypatch.setattr(grading, "find_by_name", str)
+    monkeypatch.setattr(grading, "HINTS", mine / ".hints.json")
     monkeypatch.delenv("MAKELEVEL", raising=False)
+
     assert main(["1"], folder=folder, mine=mine) == 0
-    said = capfd.readouterr().out
-    assert named("books-for-everyone").hints[0] in said
-    assert "python -m fixtures.course.exercises 1 --watch" in said
+
+    output = capsys.readouterr().out
+    assert named("books-for-everyone").hints[0] in " ".join(output.split())
+    assert "python -m fixtures.course.exercises 1 --watch" in output
 
 
 def score(caught: int, faults: int) -> dict[str, Any]:
-    """Give the report on a file that catches so many of the faults."""
+    """Return the report on a file that catches this many faults."""
     full = caught == faults
     numbers = {"caught": caught, "faults": faults, "survived": 8, "healthy": 8, "full": full}
     return {"valid": True, "score": numbers, "seconds": 1.0}
@@ -118,10 +120,10 @@ def test_a_full_score_leads_to_the_solution_and_the_next_exercise(
     monkeypatch.setenv("MAKELEVEL", "1")
     folder.joinpath("exercise_02_next.py").write_text(BEGUN)
     assert main(["1"], folder=folder, mine=mine) == 0
-    said = capsys.readouterr().out
-    assert "Solved." in said
-    assert "solution_01_short.py" in said
-    assert "make exercise 2" in said
+    output = capsys.readouterr().out
+    assert "Solved." in output
+    assert "solution_01_short.py" in output
+    assert "make exercise 2" in output
 
     assert main(["2"], folder=folder, mine=mine) == 0
     assert "That was the last one." in capsys.readouterr().out
@@ -136,7 +138,7 @@ def test_a_full_score_leads_to_the_solution_and_the_next_exercise(
         pytest.param({"01_short.json": json.dumps(score(3, 3))}, "solved", id="all caught"),
     ],
 )
-def test_the_list_tells_how_far_the_learner_has_come(
+def test_the_list_shows_how_far_the_learner_has_come(
     folder: Path,
     mine: Path,
     capsys: pytest.CaptureFixture[str],
@@ -159,7 +161,7 @@ def test_an_exercise_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> 
     assert "there is no exercise 99" in capsys.readouterr().err
 
 
-def test_a_file_is_graded_again_when_it_is_saved_until_ctrl_c(
+def test_a_watched_file_is_graded_after_each_change_until_ctrl_c(
     folder: Path, mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     graded: list[str] = []
@@ -170,7 +172,7 @@ def test_a_file_is_graded_again_when_it_is_saved_until_ctrl_c(
             raise KeyboardInterrupt
         report.write_text(json.dumps(score(0, 1)))
         file.write_text("# changed")
-        os.utime(file, ns=(0, 1))  # some clocks are slower than this test
+        os.utime(file, ns=(0, 1))  # some clocks are too coarse to show the change
         return 1
 
     monkeypatch.setattr(exercises, "grade", grade)
@@ -182,11 +184,13 @@ def test_a_file_is_graded_again_when_it_is_saved_until_ctrl_c(
 @pytest.mark.parametrize(
     ("starter", "solution", "status"),
     [
-        pytest.param(score(0, 1), score(1, 1), 0, id="as it is to be"),
+        pytest.param(score(0, 1), score(1, 1), 0, id="as it must be"),
         pytest.param(score(1, 1), score(1, 1), 1, id="a starter that is solved"),
-        pytest.param(score(0, 1), score(0, 1), 1, id="a solution that is none"),
-        pytest.param({**score(0, 1), "valid": False}, score(1, 1), 1, id="a starter that fails"),
-        pytest.param(score(0, 1), None, 1, id="a crash of the grading"),
+        pytest.param(score(0, 1), score(0, 1), 1, id="a solution that misses a fault"),
+        pytest.param(
+            {**score(0, 1), "valid": False}, score(1, 1), 1, id="a starter that is not valid"
+        ),
+        pytest.param(score(0, 1), None, 1, id="no report"),
     ],
 )
 def test_the_proof_fails_on(
@@ -198,7 +202,7 @@ def test_the_proof_fails_on(
 ) -> None:
     reports = [starter, solution]
 
-    def grade(_file: Path, _scope: Sequence[str], report: Path, _output: object) -> int:
+    def grade(_file: Path, _scope: Sequence[str], report: Path) -> int:
         if outcome := reports.pop(0):
             report.write_text(json.dumps(outcome))
         return 1

@@ -1,9 +1,11 @@
-"""Grading is fair: every unfair file gets a clear answer, and no more than it is worth."""
+"""Grading is fair: an unfair file gets a clear message, and no better score than it deserves."""
 
 from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from http.client import HTTPConnection
 from pathlib import Path
 from textwrap import dedent
@@ -11,10 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from fixtures.browsers import PATIENCE
-from fixtures.course.grading import judge, plugin
-from fixtures.course.grading.pool import Outcome
-from fixtures.course.grading.sites import serve_switch
+from fixtures.course.grading import __main__ as program
+from fixtures.course.grading import judge, report, slots
+from fixtures.course.grading.process import GradedRun
+from fixtures.course.grading.sites import serve_variants
+from fixtures.course.grading.slots import MAX_EXPECT_TIMEOUT, GradedTest
 from fixtures.course.suite import ROOT
 from fixtures.course.variants import CatalogueError, Change, Variant, faults, named
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
-# Most of the graded tests are without a browser, for speed: grading does not care.
+# Most of the graded tests use no browser, because they are quicker so.
 HEAD = """
     import os, signal, subprocess, sys, time
     from pathlib import Path
@@ -38,18 +41,17 @@ HEAD = """
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """No line in the log for each request."""
+def log_level() -> Iterator[None]:
+    """Werkzeug's log, which grading turns off, is on again after the test."""
     logger = logging.getLogger("werkzeug")
     level = logger.level
-    logger.setLevel(logging.ERROR)
     yield
     logger.setLevel(level)
 
 
 @pytest.fixture
 def graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Grade]:
-    """A function that grades a text by these faults and healthy variants, in one process."""
+    """A function that grades a text by these faults and harmless variants, in one slot."""
 
     def graded(text: str, *scope: str | Variant, healthy: tuple[Variant, ...] = ()) -> Grade:
         file = tmp_path / "mine.py"
@@ -62,7 +64,7 @@ def graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Gra
 
 
 def change(name: str, file: str, before: str, after: str, family: str = "note") -> Variant:
-    """Make a variant."""
+    """Return a variant with this change."""
     return Variant(name, family, f"{name}.", (Change(f"site/bookshop/{file}", before, after),))
 
 
@@ -70,21 +72,23 @@ def change(name: str, file: str, before: str, after: str, family: str = "note") 
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"),
+    ("text", "message"),
     [
         pytest.param("", "mine.py has no tests: ", id="empty"),
         pytest.param("def check(): assert 1", "mine.py has no tests: ", id="no test"),
-        pytest.param("def test_it(page): page.goto('/')", "mine.py has no assertion: ", id="claim"),
+        pytest.param(
+            "def test_it(page): page.goto('/')", "mine.py has no assertion, ", id="no assertion"
+        ),
         pytest.param("def test_it(:\n", "mine.py, line 1: Python cannot read it: ", id="syntax"),
         pytest.param("\0", "mine.py: Python cannot read it: ", id="binary"),
     ],
 )
-def test_a_file_without_a_claim_is_not_graded(
-    graded: Callable[..., Grade], text: str, answer: str
+def test_a_file_without_tests_or_assertions_is_not_graded(
+    graded: Callable[..., Grade], text: str, message: str
 ) -> None:
     result = graded(text, "books-for-everyone")
 
-    assert [reason[: len(answer)] for reason in result.invalid] == [answer]
+    assert [reason[: len(message)] for reason in result.invalid] == [message]
     assert not result.full
 
 
@@ -104,7 +108,7 @@ UNFAIR = (
     def test_that_opens_the_source():
         assert "redirect" in SOURCE.read_text()
 
-    def test_that_imports_the_site_and_says_nothing_of_it():
+    def test_that_imports_the_site_in_a_try():
         try:
             import bookshop
         except Exception:
@@ -133,10 +137,10 @@ UNFAIR = (
         left.append(1)
         Path("left.txt").write_text("")
 
-    def test_that_lives_on_it():
+    def test_that_needs_it():
         assert left
 
-    def test_that_does_not_bear_it():
+    def test_that_fails_after_it():
         assert not Path("left.txt").exists()
 
     @pytest.mark.skip(reason="not now")
@@ -147,88 +151,91 @@ UNFAIR = (
         time.sleep(0)
 
     @pytest.mark.xfail
-    def test_that_was_to_fail():
+    def test_that_passes_though_marked():
         assert True
 """
 )
 
-SEES = "A graded test sees what a visitor sees: it "
+GUARD = "A graded test may not "
 
 
-def test_each_test_that_is_unfair_is_told_so_and_stops_no_other(
+def test_each_invalid_test_gets_a_message_and_stops_no_other(
     graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judge, "LIMIT", 4)
+    monkeypatch.setattr(slots, "RUN_LIMIT", 4)
+    monkeypatch.setattr(judge, "RUN_LIMIT", 4)
 
     result = graded(UNFAIR, "books-for-everyone")
 
-    told = {reason.partition(" ")[0].strip(":"): reason for reason in result.invalid}
-    assert list(told) == [
+    reasons = {reason.partition(" ")[0].strip(":"): reason for reason in result.invalid}
+    assert list(reasons) == [
         "test_that_always_fails",
         "test_that_opens_the_source",
-        "test_that_imports_the_site_and_says_nothing_of_it",
+        "test_that_imports_the_site_in_a_try",
         "test_that_looks_into_the_catalogue",
         "test_that_asks_for_the_app",
         "test_that_ends_its_parent",
         "test_that_ends_itself",
         "test_that_never_ends",
-        "test_that_lives_on_it",
-        "test_that_does_not_bear_it",
-        "test_that_was_to_fail",
+        "test_that_needs_it",
+        "test_that_fails_after_it",
+        "test_that_passes_though_marked",
     ]
-    assert told["test_that_always_fails"] == (
-        "test_that_always_fails fails on the bookshop itself, with nothing wrong in it. (assertion)"
+    assert reasons["test_that_always_fails"] == (
+        "test_that_always_fails fails on the bookshop itself, which has no fault. (assertion)"
         '\nLine 16: assert 1 == 2, "as always"\nas always\nassert 1 == 2'
     )
-    source = SEES + "does not read the source of the site"
-    assert told["test_that_opens_the_source"].endswith(f"{source} (books.py).")
-    assert told["test_that_looks_into_the_catalogue"].endswith(f"{source} (note.toml).")
-    for name in ("test_that_imports_the_site_and_says_nothing_of_it", "test_that_asks_for_the_app"):
-        assert SEES + "does not import the site (bookshop)" in told[name]
-    assert told["test_that_ends_its_parent"].endswith(SEES + "ends no process but its own.")
-    assert told["test_that_ends_itself"] == "test_that_ends_itself ended its process."
-    assert told["test_that_never_ends"].endswith(" never ended: it was stopped after 4 s.")
-    assert "passes after the other tests and fails alone" in told["test_that_lives_on_it"]
-    assert "passes alone and fails after the other tests" in told["test_that_does_not_bear_it"]
-    assert told["test_that_was_to_fail"].endswith("(failed)\n[XPASS(strict)] ")
+    source = GUARD + "read the source of the site"
+    assert reasons["test_that_opens_the_source"].endswith(f"{source} (books.py).")
+    assert reasons["test_that_looks_into_the_catalogue"].endswith(f"{source} (note.toml).")
+    for name in ("test_that_imports_the_site_in_a_try", "test_that_asks_for_the_app"):
+        assert GUARD + "import the site (bookshop)" in reasons[name]
+    assert reasons["test_that_ends_its_parent"].endswith(GUARD + "end other processes.")
+    assert reasons["test_that_ends_itself"] == "test_that_ends_itself ended its process."
+    assert reasons["test_that_never_ends"].endswith(" never ended: it was stopped after 4 s.")
+    assert "passes after the other tests and fails alone" in reasons["test_that_needs_it"]
+    assert "passes alone and fails after the other tests" in reasons["test_that_fails_after_it"]
+    assert reasons["test_that_passes_though_marked"].endswith("(failed)\n[XPASS(strict)] ")
     assert result.remarks == [
-        "mine.py, line 61 sleeps. `expect` waits by itself, and no longer than it has to.",
+        "mine.py, line 61 sleeps. `expect` waits by itself, and only as long as it must.",
         "test_that_is_skipped was skipped: not now",
     ]
     assert (result.faults, result.full) == ([], False)
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"),
+    ("text", "message"),
     [
-        ("import bookshop", SEES + "does not import the site (bookshop), as the fixtures app and "),
+        ("import bookshop", GUARD + "import the site (bookshop), as the fixture `app` does"),
         ("import nowhere", "ImportError while importing test module 'test_mine.py'."),
         ("__import__('os')._exit(3)", "Before its first test, it ended its process."),
     ],
     ids=["the site", "nothing there", "the end"],
 )
-def test_a_file_that_cannot_be_imported(
-    graded: Callable[..., Grade], text: str, answer: str
+def test_a_file_that_cannot_be_imported_gets_a_reason(
+    graded: Callable[..., Grade], text: str, message: str
 ) -> None:
-    (told,) = graded(f"{text}\ndef test_it(): assert 1", "same-site-lost").invalid
+    (reason,) = graded(f"{text}\ndef test_it(): assert 1", "same-site-lost").invalid
 
-    assert told[: len(answer)] == answer
+    assert reason[: len(message)] == message
 
 
 # -- what is caught -----------------------------------------------------------------------------
 
 
-def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path) -> None:
+def test_only_a_failed_assertion_catches_a_fault(
+    graded: Callable[..., Grade], tmp_path: Path
+) -> None:
     text = f"""{HEAD}
     def url_of(path, base_url):
-        with urlopen(base_url + path) as answer:
-            return answer.url.removeprefix(base_url)
+        with urlopen(base_url + path) as response:
+            return response.url.removeprefix(base_url)
 
     def test_that_crashes(base_url):
         {{"/register?next=/books": 1}}[url_of("/books", base_url)]
         assert True
 
-    def test_that_waits_in_vain(base_url):
+    def test_that_times_out(base_url):
         if url_of("/books", base_url) == "/books":
             raise TimeoutError("Timeout 10 ms exceeded.")
 
@@ -246,9 +253,9 @@ def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path)
     def test_that_asserts(base_url):
         assert "/register" in url_of("/books", base_url)
 
-    def test_that_wants_the_very_words(base_url):
-        with urlopen(base_url + "/register") as answer:
-            assert b"Already registered?" in answer.read()
+    def test_that_needs_exact_words(base_url):
+        with urlopen(base_url + "/register") as response:
+            assert b"Already registered?" in response.read()
     """
     harmless = change(
         "other-words", "templates/register.html", "Already", "Formerly", family="healthy"
@@ -262,10 +269,10 @@ def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path)
         healthy=(harmless, other_books),
     )
 
-    report = plugin.report(result, [verdict.variant for verdict in result.faults])
-    assert report.pop("seconds") > 0
-    assert report == {
-        "version": plugin.VERSION,
+    graded_report = report.report(result, [verdict.variant for verdict in result.faults])
+    assert graded_report.pop("seconds") > 0
+    assert graded_report == {
+        "version": report.VERSION,
         "files": ["mine.py"],
         "browser": "chromium",
         "valid": True,
@@ -273,12 +280,12 @@ def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path)
         "remarks": [],
         "tests": [
             "test_that_crashes",
-            "test_that_waits_in_vain",
+            "test_that_times_out",
             "test_that_ends",
             "test_that_skips",
             "test_that_looks_elsewhere",
             "test_that_asserts",
-            "test_that_wants_the_very_words",
+            "test_that_needs_exact_words",
         ],
         "faults": [
             {
@@ -290,7 +297,7 @@ def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path)
                 "line": 32,
                 "trouble": {
                     "test_that_crashes": "crash",
-                    "test_that_waits_in_vain": "time-out",
+                    "test_that_times_out": "time-out",
                     "test_that_ends": "ended its process",
                 },
             },
@@ -309,8 +316,8 @@ def test_only_an_assertion_catches(graded: Callable[..., Grade], tmp_path: Path)
                 "name": "other-words",
                 "family": "healthy",
                 "survived": False,
-                "test": "test_that_wants_the_very_words",
-                "assertion": 'assert b"Already registered?" in answer.read()',
+                "test": "test_that_needs_exact_words",
+                "assertion": 'assert b"Already registered?" in response.read()',
                 "line": 36,
                 "trouble": {},
             },
@@ -349,7 +356,7 @@ def test_one_fault_does_not_hide_another(graded: Callable[..., Grade]) -> None:
     assert [verdict.good for verdict in graded(text, *scope).faults] == [True, False]
 
 
-def test_a_test_that_skips_does_not_survive_a_harmless_change(
+def test_a_skipped_test_does_not_accept_a_harmless_change(
     graded: Callable[..., Grade],
 ) -> None:
     harmless = tuple(
@@ -361,28 +368,31 @@ def test_a_test_that_skips_does_not_survive_a_harmless_change(
     )
     text = f"""{HEAD}
     def test_that_skips(base_url):
-        with urlopen(base_url + "/register") as answer:
-            if b"Already" not in answer.read():
+        with urlopen(base_url + "/register") as response:
+            if b"Already" not in response.read():
                 pytest.skip("this is another site")
         assert True
     """
 
     result = graded(text, "books-for-everyone", healthy=harmless)
 
-    assert [site.name for site, _ in judge.at_once([*harmless])] == ["other-words+other-page"]
+    assert [site.name for site, _ in judge.sites([*harmless])] == ["other-words+other-page"]
     assert [verdict.good for verdict in result.healthy] == [False, True]
 
 
-def test_a_file_learns_nothing_of_the_variant(graded: Callable[..., Grade], tmp_path: Path) -> None:
+def test_a_file_cannot_see_which_variant_it_meets(
+    graded: Callable[..., Grade], tmp_path: Path
+) -> None:
     notes = tmp_path / "notes.txt"
     text = f"""{HEAD}
     def test_that_asks(variant, base_url, hosts, request):
         urlopen(base_url + "/books").close()
-        told = [variant, base_url, hosts, request.config.option.variant, sys.argv, os.getcwd()]
-        told += [request.node.nodeid, sorted(os.environ.items()), sorted(os.listdir())]
-        told += [name for name in sys.modules if name.startswith("bookshop")]
+        seen = [variant, base_url, hosts, request.config.option.variant, sys.argv, os.getcwd()]
+        seen += [request.node.nodeid, sorted(os.environ.items()), sorted(os.listdir())]
+        seen += [Path("conftest.py").read_text()]
+        seen += [name for name in sys.modules if name.startswith("bookshop")]
         with open({str(notes)!r}, "a") as notes:
-            print(told, file=notes)
+            print(seen, file=notes)
         assert True
     """
 
@@ -395,18 +405,18 @@ def test_a_file_learns_nothing_of_the_variant(graded: Callable[..., Grade], tmp_
     assert [verdict.good for verdict in result.faults] == [False, False]
     first, *others = notes.read_text().splitlines()
     assert "books-for-everyone" not in first
-    assert len(others) == 3, "on the bookshop alone, and once on each fault"
+    assert len(others) == 3, "alone on the bookshop, and once on each fault"
     assert {*others} == {first}
 
 
-def test_what_the_file_keeps_outlives_no_test(graded: Callable[..., Grade]) -> None:
+def test_no_test_sees_what_another_test_left(graded: Callable[..., Grade]) -> None:
     text = f"""{HEAD}
     runs = []
 
     @pytest.fixture(scope="session")
     def first_url(base_url):
-        with urlopen(base_url + "/books") as answer:
-            return answer.url
+        with urlopen(base_url + "/books") as response:
+            return response.url
 
     def test_that_counts(base_url):
         urlopen(base_url + "/books").close()
@@ -414,20 +424,21 @@ def test_what_the_file_keeps_outlives_no_test(graded: Callable[..., Grade]) -> N
         runs.append(1)
         assert len(runs) == len(Path("runs.txt").read_text()) == 1
 
-    def test_of_the_first(first_url):
+    def test_with_the_first(first_url):
         assert "/register" in first_url
     """
 
     result = graded(text, "permanent-redirect", "books-for-everyone")
 
     assert result.invalid == []
-    assert [verdict.test for verdict in result.faults] == ["", "test_of_the_first"]
+    assert [verdict.test for verdict in result.faults] == ["", "test_with_the_first"]
 
 
-def test_a_test_that_changes_its_mind_is_unsteady(
+def test_a_test_that_passes_and_fails_is_inconsistent(
     graded: Callable[..., Grade], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judge, "SHORTEST", PATIENCE)  # it fails sooner, on any machine
+    # So it never waits for too short a time, not even on a slow machine.
+    monkeypatch.setattr(slots, "MIN_EXPECT_TIMEOUT", MAX_EXPECT_TIMEOUT)
     text = f"""{HEAD}
     RUNS = Path({str(tmp_path / "runs.txt")!r})
 
@@ -440,14 +451,17 @@ def test_a_test_that_changes_its_mind_is_unsteady(
     result = graded(text, "books-for-everyone", "permanent-redirect", "strangers-redirect-kept")
 
     assert result.invalid == [
-        "test_by_chance is unsteady: of one site it says this, and then that."
+        (
+            "test_by_chance is inconsistent: on the same site it passed once and failed once. "
+            "Does it use random input, or not wait for something?"
+        )
     ]
-    assert plugin.report(result, [])["score"]["caught"] == 0
+    assert report.report(result, [])["score"]["caught"] == 0
 
 
-# A lane that answers by heart: what is done about a slow machine takes no slow machine.
+# This slot returns prepared outcomes, because no test can make a machine slow.
 @pytest.mark.parametrize(
-    ("answers", "how", "wavered"),
+    ("outcomes", "outcome", "inconsistencies"),
     [
         pytest.param({}, "passed", 0, id="passes"),
         pytest.param({"fault": ["assertion"]}, "assertion", 0, id="caught"),
@@ -455,88 +469,93 @@ def test_a_test_that_changes_its_mind_is_unsteady(
             {"fault": ["assertion"], "bookshop": ["assertion", "passed"]},
             "assertion",
             0,
-            id="slow, caught with more patience",
+            id="slow, caught with more time",
         ),
-        pytest.param({"fault": ["assertion", "passed"]}, "passed", 0, id="slow, and nothing wrong"),
+        pytest.param({"fault": ["assertion", "passed"]}, "passed", 0, id="slow, and no fault"),
         pytest.param(
-            {"fault": ["assertion"], "bookshop": ["assertion"]}, "assertion", 2, id="unsteady"
+            {"fault": ["assertion"], "bookshop": ["assertion"]}, "assertion", 2, id="inconsistent"
         ),
         pytest.param({"fault": ["time-out"]}, "time-out", 0, id="time-out"),
         pytest.param({"fault": ["skipped"]}, "skipped", 0, id="skipped"),
     ],
 )
-def test_a_slow_machine_catches_nothing(
-    answers: dict[str, list[str]], how: str, wavered: int
+def test_a_slow_machine_catches_no_fault(
+    outcomes: dict[str, list[str]], outcome: str, inconsistencies: int
 ) -> None:
     waits: list[float] = []
 
-    class Lane:
+    class PreparedSlot:
         def run(
-            self, _test: judge.Test, site: Variant | None, patience: float, _limit: float = 0
-        ) -> Outcome:
-            said = answers.get("fault" if site else "bookshop", ["passed"])
-            waits.append(patience)
-            return Outcome(said.pop(0) if len(said) > 1 else said[0], seconds=patience)
+            self,
+            _test: GradedTest,
+            site: Variant | None,
+            expect_timeout: float = MAX_EXPECT_TIMEOUT,
+            _limit: float = 0,
+        ) -> GradedRun:
+            prepared = outcomes.get("fault" if site else "bookshop", ["passed"])
+            waits.append(expect_timeout)
+            first = prepared.pop(0) if len(prepared) > 1 else prepared[0]
+            return GradedRun(first, seconds=expect_timeout / 1000)
 
-    test = judge.Test("test_it", "test_it", alone=Outcome("passed", seconds=0.5))
-    outcome = judge.confirmed(Lane(), named("books-for-everyone"), test)  # pyright: ignore[reportArgumentType]
+    test = GradedTest("mine.py::test_it", alone=GradedRun("passed", seconds=0.5))
+    run = judge.confirmed_run(PreparedSlot(), named("books-for-everyone"), test)  # pyright: ignore[reportArgumentType]
 
-    assert (outcome.how, test.wavered) == (how, wavered)
-    assert waits[0] == test.patience == pytest.approx(0.75)
-    assert waits == sorted(waits) or PATIENCE in waits
+    assert (run.outcome, test.inconsistencies) == (outcome, inconsistencies)
+    assert waits[0] == test.expect_timeout == pytest.approx(750)
+    assert waits == sorted(waits) or MAX_EXPECT_TIMEOUT in waits
 
 
-def test_what_a_test_cannot_notice(tmp_path: Path) -> None:
+def test_a_test_notices_a_variant_by_its_responses(tmp_path: Path) -> None:
     def asked(*paths: str, form: str | None = None) -> list[Exchange]:
         kept: list[Exchange] = []
-        switch.exchanges = kept
-        switch.switch_to(None)
+        server.exchanges = kept
+        server.switch_to(None)
         for path in paths:
             connection = HTTPConnection(url.removeprefix("http://"))
             connection.request("POST" if form else "GET", path, form, FORM)
             connection.getresponse().read()
             connection.close()
-        switch.exchanges = None
+        server.exchanges = None
         return kept
 
-    with serve_switch(tmp_path) as (switch, url, _):
+    with serve_variants(tmp_path) as (server, url, _):
         registers = asked("/register", form="username=ada&password=12345678")
         reads = asked("/books", "/register", "/static/style.css")
         adds = asked("/addCookie", "/removeCookie")
 
-        for name, those_who_do in {
+        for name, noticing in {
             "books-for-everyone": [reads],
             "same-site-lost": [registers],
             "token-too-short": [registers],
             "name-in-base64": [registers],
             "short-password-taken": [],
             "next-leads-anywhere": [],
-            "two-readers-of-one-name": [registers, reads, adds],  # the database is another one
+            "two-readers-of-one-name": [registers, reads, adds],  # the database is different
             "first-cookie-outlives-the-browser": [adds],
             "focus-not-shown": [reads],
             "types-guessed": [registers, reads, adds],
             "link-logs-out": [],
         }.items():
-            noticed = [e for e in (registers, reads, adds) if switch.can_notice(named(name), e)]
-            assert noticed == those_who_do, name
-        assert not switch.can_notice(change("same", "books.py", "# Without it", "# Or"), reads)
+            noticed = [e for e in (registers, reads, adds) if server.can_notice(named(name), e)]
+            assert noticed == noticing, name
+        assert not server.can_notice(change("same", "books.py", "# Without it", "# Or"), reads)
         template = change("x", "templates/register.html", "Already", "Formerly")
-        assert switch.can_notice(template, reads)
-        assert not switch.can_notice(template, adds)
+        assert server.can_notice(template, reads)
+        assert not server.can_notice(template, adds)
         at_start = change("y", "security.py", "app.after_request(add_headers)", "pass")
-        assert switch.can_notice(at_start, adds)
+        assert server.can_notice(at_start, adds)
         in_the_database = change("z", "accounts.py", "hash_password(password)),", '"x"),')
-        assert switch.can_notice(in_the_database, registers)
+        assert server.can_notice(in_the_database, registers)
 
 
 # -- the scope, the hints, the report -----------------------------------------------------------
 
 
 def test_the_scope_is_a_family_a_lesson_or_a_name() -> None:
-    assert plugin.scope([]) == faults()
-    assert {fault.family for fault in plugin.scope(["removal"])} == {"removal"}
-    assert all(5 in fault.lessons for fault in plugin.scope(["5"]))
-    both = plugin.scope(["same-site-lost", "removal"])
+    assert program.scope([]) == faults()
+    assert {fault.family for fault in program.scope(["removal"])} == {"removal"}
+    assert all(5 in fault.lessons for fault in program.scope(["5"]))
+    both = program.scope(["same-site-lost", "removal"])
     assert both == [f for f in faults() if f.family == "removal" or f.name == "same-site-lost"]
 
 
@@ -551,32 +570,36 @@ def test_the_scope_is_a_family_a_lesson_or_a_name() -> None:
 )
 def test_a_scope_without_faults_is_refused(name: str, message: str) -> None:
     with pytest.raises(CatalogueError, match=message):
-        plugin.scope([name])
+        program.scope([name])
 
 
-def test_a_grade(suite: pytest.Pytester, run: Run) -> None:
-    suite.makepyfile(
-        mine="""
+@pytest.fixture
+def graded_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the file mine.py, which a test can grade by its name."""
+    tmp_path.joinpath("mine.py").write_text(
+        dedent("""
         import re
         from playwright.sync_api import expect
 
         def test_strangers(page):
             page.goto("/books")
             expect(page).to_have_url(re.compile("/register"))
-        """
+        """)
     )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(program, "HINTS", tmp_path / "mine/.hints.json")
+    # Only one Playwright can run in a thread, and another test may have started it.
+    monkeypatch.setattr(program, "find_by_name", str)
+    return tmp_path
 
-    result = run(
-        "--grade",
-        "mine.py",
-        "--scope=books-for-everyone",
-        "--grade-report=report.json",
-        "--color=no",
-        "-n1",
-    )
 
-    assert result.ret == pytest.ExitCode.OK
-    result.stdout.fnmatch_lines(
+def test_a_grade(graded_here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["mine.py", "--scope=books-for-everyone", "--json=report.json", "-n1"]
+
+    assert program.main(words) == program.FULL_SCORE
+
+    output = capsys.readouterr().out
+    pytest.LineMatcher(output.splitlines()).fnmatch_lines(
         [
             "Grading mine.py in chromium: 1 fault in scope.",
             "passed * the bookshop * test_strangers",
@@ -584,47 +607,98 @@ def test_a_grade(suite: pytest.Pytester, run: Run) -> None:
             "caught * books-for-everyone * test_strangers",
             "family                caught   of",
             "note                       1    1",
-            "Score: 1 of 1 fault caught, * harmless changes survived, in * s.",
+            "Score: 1 of 1 fault caught, * harmless changes accepted, in * s.",
         ],
         consecutive=False,
     )
-    assert max(map(len, result.outlines)) <= 80
-    assert "\x1b" not in result.stdout.str()
-    report = json.loads(suite.path.joinpath("report.json").read_text())
-    assert report["score"]["full"]
-    assert list(conform(report, SCHEMA)) == []
+    assert max(map(len, output.splitlines())) <= 80
+    assert "\x1b" not in output
+    written = json.loads(graded_here.joinpath("report.json").read_text())
+    assert written["score"]["full"]
+    assert list(conform(written, SCHEMA)) == []
 
 
-def test_hints_come_one_by_one(suite: pytest.Pytester, run: Run) -> None:
-    second, third = (run("--hint=books-for-everyone") for _ in range(2))
+def test_the_program_grades_a_file_in_any_folder(graded_here: Path) -> None:
+    graded_here.joinpath("mine.py").write_text("def test_it(: pass")
+    graded_here.joinpath("conftest.py").write_text("raise SystemExit('this file is not used')")
+    command = [sys.executable, "-m", "fixtures.course.grading", str(graded_here / "mine.py")]
 
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert result.returncode == program.NOT_FULL, result.stderr
+    assert "NOT GRADED YET. mine.py, line 1: Python cannot read it" in result.stdout
+    assert f"Score: 0 of {len(faults())} faults." in result.stdout
+
+
+def test_the_list_has_every_name_of_a_scope(capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main(["--list"]) == 0
+
+    words = {word.strip(",.():") for word in capsys.readouterr().out.split()}
+    assert {fault.name for fault in faults()} <= words
+    assert {fault.family for fault in faults()} <= words
+    assert {str(lesson) for fault in faults() for lesson in fault.lessons} <= words
+
+
+@pytest.mark.usefixtures("graded_here")
+def test_each_request_for_a_hint_prints_the_next_one(capsys: pytest.CaptureFixture[str]) -> None:
     hints = named("books-for-everyone").hints
-    assert second.ret == third.ret == pytest.ExitCode.OK
-    assert second.outlines == [f"books-for-everyone, hint 2 of 3: {hints[1]}"]
-    assert " ".join(third.outlines) == (
-        f"books-for-everyone, hint 3 of 3: {hints[2]} "
-        "That was the last. The fault itself: python -m fixtures.course.variants books-for-everyone"
-    )
+    outputs: list[str] = []
+    for _ in range(3):
+        assert program.main(["--hint=books-for-everyone"]) == 0
+        outputs.append(" ".join(capsys.readouterr().out.split()))
+
+    assert outputs[0] == f"books-for-everyone, hint 2 of 3: {hints[1]}"
+    last = f"books-for-everyone, hint 3 of 3: {hints[2]} That was the last hint. "
+    last += "To see the fault itself: python -m fixtures.course.variants books-for-everyone"
+    assert outputs[1:] == [last, last]
 
 
+@pytest.mark.usefixtures("graded_here")
+def test_a_missed_fault_shows_the_hint_that_was_reached(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fault = named("books-for-everyone")
+    result = judge.Grade([], "chromium", faults=[judge.Verdict(fault, good=False)])
+
+    for hint in fault.hints:
+        report.Printer(1, program.hints_reached()).summary(result)
+        assert f"{fault.name}: {hint}" in " ".join(capsys.readouterr().out.split())
+        program.main(["--hint", fault.name])
+
+
+@pytest.mark.usefixtures("graded_here")
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--grade"], "*Name files of tests to grade*"),
-        (["--grade", "mine.py", "--scope=nothing"], "*There is no variant nothing*"),
-        (["--hint=other-markup"], "*other-markup is a healthy variant*"),
+        pytest.param([], "name a file of tests to grade", id="no file"),
+        pytest.param(["yours.py"], "there is no file of tests yours.py", id="no such file"),
+        pytest.param(["mine.py", "./mine.py"], "two of the files have the same name", id="twice"),
+        pytest.param(
+            ["mine.py", "--scope=nothing"], "There is no variant nothing", id="no such scope"
+        ),
+        pytest.param(
+            ["--hint=other-markup"], "other-markup is a harmless change", id="nothing to hint at"
+        ),
     ],
-    ids=["no file", "no such scope", "nothing to hint at"],
 )
-def test_a_command_that_cannot_be_done(
-    suite: pytest.Pytester, run: Run, words: list[str], message: str
+def test_a_command_that_cannot_be_run(
+    capsys: pytest.CaptureFixture[str], words: list[str], message: str
 ) -> None:
-    suite.makepyfile(mine="")
+    with pytest.raises(SystemExit) as stopped:
+        program.main(words)
 
+    assert stopped.value.code == program.USAGE_ERROR
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--grade", "mine.py", "--scope=removal"], ["--hint=slow"]])
+def test_pytests_old_options_name_the_program(run: Run, words: list[str]) -> None:
     result = run(*words)
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines([message])
+    result.stderr.fnmatch_lines(
+        ["ERROR: Grading is a program * python -m fixtures.course.grading FILE *"]
+    )
 
 
 SCHEMA: dict[str, Any] = json.loads((ROOT / "docs/grade-report.schema.json").read_text())
@@ -640,7 +714,7 @@ TYPES = {
 
 
 def conform(value: Any, schema: dict[str, Any], where: str = "report") -> Iterator[str]:  # noqa: ANN401
-    """Give where a value is not as a schema says, as far as this schema's own words go."""
+    """Yield each difference between a value and a schema, for the keywords that ours uses."""
     schema = SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     if "const" in schema and value != schema["const"]:
         yield f"{where} is not {schema['const']}"
@@ -666,14 +740,14 @@ def conform(value: Any, schema: dict[str, Any], where: str = "report") -> Iterat
             yield from conform(part, schema["items"], f"{where}[{number}]")
 
 
-def test_a_report_that_is_not_as_the_schema_says_is_noticed() -> None:
-    report = plugin.report(judge.Grade([Path("mine.py")], "chromium"), [])
-    assert list(conform(report, SCHEMA)) == []
+def test_a_report_that_differs_from_the_schema_is_noticed() -> None:
+    empty = report.report(judge.Grade([Path("mine.py")], "chromium"), [])
+    assert list(conform(empty, SCHEMA)) == []
 
-    report["score"] |= {"caught": "many"}
-    report["extra"] = 1
-    del report["files"]
-    assert list(conform(report, SCHEMA)) == [
+    empty["score"] |= {"caught": "many"}
+    empty["extra"] = 1
+    del empty["files"]
+    assert list(conform(empty, SCHEMA)) == [
         "report has no files",
         "report.score.caught is no integer",
         "report has an unknown extra",

@@ -1,12 +1,12 @@
-"""Mutants: each is a site of its own, and a reason is given for none that is not there."""
+"""Each mutant is another site, and each reason in equivalent.toml is for a mutant that exists."""
 
 from __future__ import annotations
 
-from fixtures.course.mutants import at_once, mutants, reasons, site
+from fixtures.course.mutants import combined, mutants, reasons, site
 from fixtures.course.variants import PACKAGE
 
 
-def test_every_mutant_is_another_site_that_python_can_read() -> None:
+def test_each_mutant_is_another_site_that_python_can_read() -> None:
     everyone = [mutant for path in PACKAGE.glob("*.py") for mutant in mutants(path)]
 
     texts = {mutant.key: site([mutant]).changes[0].after for mutant in everyone}
@@ -15,10 +15,10 @@ def test_every_mutant_is_another_site_that_python_can_read() -> None:
         compile(text, "mutant", "exec")
 
 
-def test_mutants_that_are_equivalent_are_tried_at_once() -> None:
+def test_mutants_that_do_not_overlap_are_combined_in_a_site() -> None:
     everyone = list(mutants(PACKAGE / "sessions.py"))
 
-    together = at_once(everyone)
+    together = combined(everyone)
     assert sorted(m.key for some in together for m in some) == sorted(m.key for m in everyone)
     assert len(together) < len(everyone) / 3
     for some in together:
@@ -26,7 +26,7 @@ def test_mutants_that_are_equivalent_are_tried_at_once() -> None:
         assert all(mutant.text in text for mutant in some)
 
 
-def test_each_reason_is_of_a_mutant_that_there_is() -> None:
+def test_each_reason_is_for_a_mutant_that_exists() -> None:
     everyone = {mutant.key for path in PACKAGE.glob("*.py") for mutant in mutants(path)}
 
     assert reasons().keys() - everyone == set()
