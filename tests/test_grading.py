@@ -538,7 +538,7 @@ def test_a_test_notices_a_variant_by_its_responses(tmp_path: Path) -> None:
         }.items():
             noticed = [e for e in (registers, reads, adds) if server.can_notice(named(name), e)]
             assert noticed == noticing, name
-        assert not server.can_notice(change("same", "books.py", "# Without it", "# Or"), reads)
+        assert not server.can_notice(change("same", "books.py", "# Without this", "# Or"), reads)
         template = change("x", "templates/register.html", "Already", "Formerly")
         assert server.can_notice(template, reads)
         assert not server.can_notice(template, adds)

@@ -148,7 +148,7 @@ def test_harmless_changes_are_tried_at_once(suite: pytest.Pytester, run: Run) ->
     result.stdout.fnmatch_lines(
         [
             "1 of 1 faults caught, 0 of 2 harmless changes accepted.",
-            "A lesson fails on a part of other-words+broken. Run --proof with --variant for each part.",
+            "A lesson fails on a part of other-words+broken. Run --proof with --variant *",
             "FAILED *other-words+broken*",
         ]
     )
