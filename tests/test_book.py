@@ -1,4 +1,4 @@
-"""The lesson book: read in a real browser, opened from disk, without a network."""
+"""The lesson book, opened from a file in a real browser without a network."""
 
 from __future__ import annotations
 
@@ -38,27 +38,27 @@ LESSON = '''
 
 
     def test_a_cookie_comes_and_goes(page, jar):
-        step("A visitor asks for the cookie")
+        step("A visitor requests the cookie")
         page.goto("/addCookie")
 
-        step("The test asks for its value, without a page")
+        step("The test requests its value without a page")
         page.context.request.get("/displayCookieValue")
 
-        step("The cookie is removed")
+        step("The site removes the cookie")
         page.goto("/removeCookie")
         jar.expect("myFirstCookie").to_be_absent()
 
 
-    def test_that_is_another_in_each_browser(page, browser_name):
-        step("A visitor asks for something")
+    def test_that_differs_between_engines(page, browser_name):
+        step("A visitor opens a page")
         page.goto("/addCookie" if browser_name == "firefox" else "/")
 
 
     def test_that_fails(page):
-        step("A visitor asks for the first page")
+        step("A visitor opens the first page")
         page.goto("/")
 
-        step("It says goodbye")
+        step("The page says goodbye")
         expect(page.get_by_role("heading", level=1)).to_have_text("Goodbye", timeout=100)
 
 
@@ -68,7 +68,7 @@ LESSON = '''
 
     @pytest.mark.parametrize("word", ["<b>", "two words"])
     def test_of_a_word(page, word):
-        step("A visitor looks for a word")
+        step("A visitor searches for a word")
         page.goto(f"/lab?{word}")
 
 
@@ -88,19 +88,19 @@ PROOF = [
 
 
 @dataclass(frozen=True)
-class Printed:
-    """A book, and what the run that wrote it printed."""
+class BookRun:
+    """A book, and the output of the run that wrote it."""
 
     file: Path
     lines: list[str]
 
 
 @pytest.fixture(scope="session")
-def printed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Printed:
-    """The book of a lesson in two browsers, written by two processes, of which one ends early.
+def book_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BookRun:
+    """The book of a lesson in two engines. Two workers write it, and one of them crashes.
 
-    It is written once in a run: the first worker that asks writes it for all, as xdist's
-    documentation proposes ("Making session-scoped fixtures execute only once").
+    The first worker that needs it writes it for all workers. xdist's documentation says how:
+    "Making session-scoped fixtures execute only once".
     """
     folder = tmp_path_factory.getbasetemp()
     folder = folder / "book" if worker_id == "master" else folder.parent / "book"
@@ -114,25 +114,25 @@ def printed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Printed
             engines = ["--browser", "chromium", "--browser", "firefox"]
             result = run_in(folder, "-n2", *engines, "--book", str(file))
             output.write_text("\n".join(result.outlines), encoding="utf-8")
-    return Printed(file, output.read_text(encoding="utf-8").splitlines())
+    return BookRun(file, output.read_text(encoding="utf-8").splitlines())
 
 
 @pytest.fixture
-def book(printed: Printed, new_context: Callable[..., BrowserContext]) -> Page:
-    """The book in a browser that is offline, as if found on a memory stick."""
+def book(book_run: BookRun, new_context: Callable[..., BrowserContext]) -> Page:
+    """The book in a browser without a network."""
     page = new_context(offline=True).new_page()
-    page.goto(printed.file.as_uri())
+    page.goto(book_run.file.as_uri())
     return page
 
 
-def test_the_run_has_the_verdicts_of_a_plain_one_and_names_the_book(printed: Printed) -> None:
-    # Failed: one test in each engine, and the process that ended itself.
-    pytest.LineMatcher(printed.lines).fnmatch_lines(
+def test_the_run_has_the_outcomes_of_a_plain_run(book_run: BookRun) -> None:
+    # Failed: one test in each engine, and the test that ends its worker.
+    pytest.LineMatcher(book_run.lines).fnmatch_lines(
         ["The lesson book (0.* MB, 13 tests): file://*book.html", "*3 failed, 11 passed*"]
     )
 
 
-def test_the_contents_lead_to_a_lesson_and_that_to_a_test(book: Page) -> None:
+def test_the_contents_link_to_lessons_and_lessons_to_tests(book: Page) -> None:
     contents = book.get_by_role("navigation", name="Contents")
     contents.get_by_role("link", name="Lesson 5: a cookie is a note").click()
     expect(book).to_have_url(re.compile("#05-cookie$"))
@@ -143,28 +143,34 @@ def test_the_contents_lead_to_a_lesson_and_that_to_a_test(book: Page) -> None:
     expect(book.get_by_role("link", name="https://www.rfc-editor.org/rfc/rfc6265")).to_be_visible()
 
 
-def test_a_step_shows_headers_pictures_and_what_changed_in_the_jar(book: Page) -> None:
-    step = book.locator(".step").filter(has_text="A visitor asks for the cookie")
+def test_a_step_shows_headers_pictures_and_cookie_changes(book: Page) -> None:
+    step = book.locator(".step").filter(has_text="A visitor requests the cookie")
     for engine in ("chromium", "firefox"):
-        cell = step.locator(".cell").filter(has_text=engine)
+        cell = step.locator(".result").filter(has_text=engine)
         expect(cell).to_contain_text("GET /addCookie 200")
         expect(cell).to_contain_text('Set-Cookie: myFirstCookie="Hello World - my first cookie!"')
         expect(cell.get_by_role("row")).to_contain_text("+ myFirstCookie added")
-        expect(cell.get_by_role("row")).to_contain_text("127.0.0.1/ SameSite=")
+        expect(cell.get_by_role("row")).to_contain_text(
+            re.compile("127.0.0.1/ SameSite=.*, lives until the browser closes")
+        )
         expect(
             cell.get_by_role("img", name=re.compile(f"^page at .*addCookie, in {engine}"))
         ).to_be_visible()
 
-    asked = book.locator(".step").filter(has_text="without a page").locator(".cell").first
-    expect(asked).to_contain_text("GET /displayCookieValue 200 asked by the test itself")
-    expect(asked).to_contain_text('Cookie: myFirstCookie="Hello World - my first cookie!"')
+    requested = book.locator(".step").filter(has_text="without a page").locator(".result").first
+    expect(requested).to_contain_text(
+        "GET /displayCookieValue 200 sent by the test, without a page"
+    )
+    expect(requested).to_contain_text('Cookie: myFirstCookie="Hello World - my first cookie!"')
 
-    removal = book.locator(".step").filter(has_text="The cookie is removed").locator(".cell")
+    removal = (
+        book.locator(".step").filter(has_text="The site removes the cookie").locator(".result")
+    )
     expect(removal.first).to_contain_text("Cookie: myFirstCookie=")
     expect(removal.first.get_by_role("row")).to_contain_text("- myFirstCookie gone")
 
 
-def test_every_picture_is_in_the_book_itself(book: Page) -> None:
+def test_the_book_contains_every_picture(book: Page) -> None:
     wanted = book.locator("use").evaluate_all("all => all.map(use => use.getAttribute('href'))")
     pictures = book.locator("symbol image")
 
@@ -181,69 +187,67 @@ def test_every_picture_is_in_the_book_itself(book: Page) -> None:
     assert size == 560
 
 
-def test_what_differs_between_engines_is_marked(book: Page) -> None:
+def test_differences_between_engines_are_marked(book: Page) -> None:
     differing = book.locator(".step.differs h4")
 
-    expect(differing).to_have_text([re.compile("1. A visitor asks for something")])
+    expect(differing).to_have_text([re.compile("1. A visitor opens a page")])
     expect(book.get_by_text("The engines differ: requests, cookies")).to_be_visible()
 
 
-def test_a_failure_shows_the_assertion_its_step_and_how_to_get_a_trace(book: Page) -> None:
+def test_a_failure_shows_the_assertion_the_step_and_the_trace(book: Page) -> None:
     failed = book.locator(".case").filter(has_text="That fails")
 
     expect(failed.locator(".failure pre").first).to_contain_text("Actual value: Hello World!")
     expect(failed.locator(".failure").first).to_contain_text("playwright show-trace")
-    expect(failed.locator(".cell.failed")).to_have_count(2)
+    expect(failed.locator(".result.failed")).to_have_count(2)
     expect(failed.locator(".step").last).to_contain_text("failed here")
 
 
-def test_code_has_the_line_numbers_of_the_file(book: Page, printed: Printed) -> None:
-    source = printed.file.parents[1].joinpath("test_05_cookie.py").read_text().splitlines()
+def test_code_has_the_line_numbers_of_the_file(book: Page, book_run: BookRun) -> None:
+    source = book_run.file.parents[1].joinpath("test_05_cookie.py").read_text().splitlines()
     number = source.index("def test_without_steps(page):") + 1
 
-    line = book.locator(f"#\\30 5-cookie-L{number}")
-    expect(line).to_have_text(f"{number}def test_without_steps(page):")
+    line = book.locator(f"#\\30 5-cookie-line-{number}")
+    expect(line).to_have_text(re.compile(rf"^ *{number}\s*def test_without_steps\(page\):"))
 
 
-def test_the_life_of_the_cookies_is_drawn(book: Page) -> None:
-    life = book.locator("svg.life")
+def test_the_timeline_shows_the_life_of_each_cookie(book: Page) -> None:
+    timeline = book.locator(".timeline")
 
-    expect(life.locator(".name")).to_have_text(["myFirstCookie"])
-    # In each engine it comes and goes; another test gets it in Firefox alone.
-    expect(life.locator(".bar")).to_have_count(3)
-    expect(life.locator(".end")).to_have_count(2)
+    expect(timeline.get_by_role("rowheader")).to_have_text(["myFirstCookie"])
+    # In each engine the cookie is added and removed. Another test adds it in Firefox only.
+    for state, titles in {
+        "added": ["chromium: added", "firefox: added", "firefox: added"],
+        "kept": ["chromium: kept", "firefox: kept"],
+        "gone": ["chromium: gone", "firefox: gone"],
+    }.items():
+        found = timeline.locator(f".state.{state}")
+        assert found.evaluate_all("all => all.map(cell => cell.title)") == titles
 
 
-def test_a_part_that_is_missing_is_said(book: Page, printed: Printed) -> None:
-    missing = book.get_by_role("region", name="Missing parts")
+def test_the_book_names_the_tests_that_are_missing(book: Page, book_run: BookRun) -> None:
+    missing = book.get_by_role("region", name="Missing tests")
 
     expect(missing.get_by_role("listitem")).to_contain_text(
         ["test_that_ends_its_process[chromium] (failed)"], use_inner_text=True
     )
-    pytest.LineMatcher(printed.lines).fnmatch_lines(
-        ["No part of it tells of *test_that_ends_its_process*"]
+    pytest.LineMatcher(book_run.lines).fnmatch_lines(
+        ["Not in the book: *test_that_ends_its_process*"]
     )
 
 
-def test_what_a_proof_found_is_shown(book: Page) -> None:
+def test_the_book_shows_the_faults_that_a_lesson_catches(book: Page) -> None:
     book.get_by_text("cookie-stays").click()
 
-    expect(book.locator(".diff .ins").last).to_contain_text('path="/removeCookie"')
+    expect(book.locator(".diff .inserted").last).to_contain_text('path="/removeCookie"')
     expect(book.locator(".faults")).to_contain_text('jar.expect("myFirstCookie").to_be_absent()')
 
 
-def test_a_step_is_found_by_its_words_and_by_keys(book: Page) -> None:
-    book.get_by_label("Find a step").fill("goodbye")
-    expect(book.get_by_role("status")).to_have_text(re.compile("^1 of "))
-    book.get_by_label("Find a step").press("Enter")
-    expect(book.get_by_role("heading", name="It says goodbye")).to_be_in_viewport()
-
-
-def test_it_is_for_everyone(book: Page) -> None:
+def test_the_book_is_accessible_and_fits_every_screen(book: Page) -> None:
     axe: Any = Axe()
     for width in (360, 1280):
         book.set_viewport_size({"width": width, "height": 740})
-        # What is left beside a scrollbar, which has a width of its own in Firefox, is enough.
+        # clientWidth is the width without a scrollbar, which has a width in Firefox.
         too_wide = "(html => html.scrollWidth - html.clientWidth)(document.documentElement)"
         assert book.evaluate(too_wide) <= 0
         for scheme in ("light", "dark"):
@@ -251,17 +255,17 @@ def test_it_is_for_everyone(book: Page) -> None:
             assert [found["nodes"][0] for found in axe.run(book).response["violations"]] == []
 
 
-def test_it_can_be_read_without_a_script(
-    printed: Printed, new_context: Callable[..., BrowserContext]
+def test_the_book_needs_no_script(
+    book_run: BookRun, new_context: Callable[..., BrowserContext]
 ) -> None:
     page = new_context(java_script_enabled=False).new_page()
-    page.goto(printed.file.as_uri())
+    page.goto(book_run.file.as_uri())
 
-    expect(page.get_by_role("heading", name="3. The cookie is removed line")).to_be_visible()
+    expect(page.get_by_role("heading", name="3. The site removes the cookie line")).to_be_visible()
     assert not re.search(r"""(src|href)=["']?https?://[^"']*\.(js|css|png|webp)""", page.content())
 
 
-def test_a_single_process_binds_its_book_too(suite: pytest.Pytester, run: Run) -> None:
+def test_a_run_without_workers_writes_the_book_too(suite: pytest.Pytester, run: Run) -> None:
     suite.makepyfile(test_05_cookie=dedent(LESSON))
 
     result = run("--book=book.html", "-k", "goes")
@@ -271,3 +275,22 @@ def test_a_single_process_binds_its_book_too(suite: pytest.Pytester, run: Run) -
     assert "+ myFirstCookie" in html
     assert "Missing" not in html
     assert "What this lesson catches" not in html
+
+
+def test_only_the_options_need_the_optional_packages(
+    suite: pytest.Pytester, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite.makepyfile(
+        test_page="def test_page(page): page.goto('/')",
+        missing="import sys\nsys.modules.update(PIL=None, prompt_toolkit=None)",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(suite.path))
+    without = ("-p", "missing")
+
+    run(*without).assert_outcomes(passed=1)
+    run(*without, "--book=book.html").stderr.fnmatch_lines(
+        ["ERROR: --book needs a package that is not installed. Run: pip install pillow"]
+    )
+    run(*without, "--record=film.jpg").stderr.fnmatch_lines(
+        ["ERROR: --record needs * Run: pip install prompt_toolkit"]
+    )

@@ -1,4 +1,4 @@
-"""The demo shows what a test tells, obeys its teacher, and changes no verdict."""
+"""The demo shows the steps of a test, reacts to keys, and changes no outcome."""
 
 from __future__ import annotations
 
@@ -9,31 +9,33 @@ from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
+from prompt_toolkit.input import create_input
 
-from fixtures.demo.keys import Keys
-from fixtures.demo.stage import Scene, scene, title_card
-from fixtures.jar import Cookie
+from fixtures.demo.keys import KeyReader
+from fixtures.demo.overlay import Scene, scene_html, title_html
+from fixtures.observer import CookieState, JarState
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from fixtures.course.suite import Run
 
-# The paces that nobody asked for are made for people: here nobody looks.
+# The default paces are for people. These runs are for nobody.
 TESTS = '''
     """Lesson 1: a cookie comes and goes."""
     import pathlib
     from playwright.sync_api import expect
-    from fixtures import demo
+    from fixtures.demo import player
     from fixtures.steps import step
 
-    demo.PACE = demo.KEYED = 0.2
+    player.DEFAULT_PACE = player.PACE_WITH_KEYS = 0.2
 
     def test_a_cookie_is_added(page, jar):
-        step("A visitor asks for the cookie")
+        step("A visitor requests the cookie")
         page.goto("/addCookie")
 
-        step("It was added")
+        step("The site adds the cookie")
         expect(page.get_by_role("heading", name="Cookie added!")).to_be_visible()
         assert "myFirstCookie" in jar
         with pathlib.Path("snapshots.txt").open("a") as file:
@@ -45,28 +47,26 @@ TESTS = '''
         page.goto("/")
 '''
 
-# The keys of a teacher, one for each time that the demo waits for one.
-TEACHER = """
+# Each time that the demo waits for a key, it gets the next of these.
+KEYS = """
 
     import os
-    from fixtures.demo import Demo
-    from fixtures.demo.keys import Keys
+    from fixtures.demo.keys import KeyReader
 
-    words = iter(os.environ["WORDS"].split(","))
-    Keys.wait = lambda self, pages, seconds=None: next(words, "next")
-    Demo.patience = lambda self: None
+    commands = iter(os.environ["COMMANDS"].split(","))
+    KeyReader.wait = lambda self, pages, seconds: next(commands, "next")
 """
 
 
 @pytest.fixture
 def without_display(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No screen to open a window on."""
+    """A machine without a display."""
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_demo_has_the_verdict_and_the_snapshots_of_a_plain_run(
+def test_a_demo_has_the_outcomes_and_snapshots_of_a_plain_run(
     suite: pytest.Pytester, run: Run
 ) -> None:
     suite.makepyfile(TESTS)
@@ -82,9 +82,7 @@ def test_a_demo_has_the_verdict_and_the_snapshots_of_a_plain_run(
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_recording_moves_and_can_be_shown_by_a_browser(
-    suite: pytest.Pytester, run: Run, page: Page
-) -> None:
+def test_a_recording_is_an_animated_webp(suite: pytest.Pytester, run: Run, page: Page) -> None:
     suite.makepyfile(TESTS)
 
     result = run("--record=film.webp", "--pace=0.3", "-k", "added")
@@ -92,7 +90,9 @@ def test_a_recording_moves_and_can_be_shown_by_a_browser(
     result.assert_outcomes(passed=1, deselected=1)
     result.stdout.fnmatch_lines(["Recorded: *film.webp"])
     film = suite.path / "film.webp"
-    assert film.read_bytes().count(b"ANMF") > 3
+    with Image.open(film) as image:
+        assert image.n_frames > 3
+        assert image.size == (960, 540)
     page.goto(film.as_uri())
     assert page.locator("img").evaluate("image => [image.naturalWidth, image.complete]") == [
         960,
@@ -102,48 +102,52 @@ def test_a_recording_moves_and_can_be_shown_by_a_browser(
 
 @pytest.mark.usefixtures("without_display")
 @pytest.mark.parametrize(
-    ("words", "passed", "snapshots"),
+    ("commands", "passed", "skipped", "snapshots"),
     [
-        pytest.param("next,next", 2, 1, id="next"),
-        pytest.param("next,again,next,next", 2, 2, id="again"),
-        pytest.param("full speed", 2, 1, id="full speed"),
-        pytest.param("next,next,quit", 1, 1, id="quit"),
+        pytest.param("next,next", 2, 0, 1, id="next"),
+        pytest.param("next,again,next,next", 2, 1, 2, id="again"),
+        pytest.param("next,next,again,again,next", 2, 2, 1, id="again in the last test"),
+        pytest.param("full speed", 2, 0, 1, id="full speed"),
+        pytest.param("next,next,quit", 1, 0, 1, id="quit"),
     ],
 )
-def test_the_teacher_is_obeyed(
+def test_the_demo_does_what_the_keys_say(
     suite: pytest.Pytester,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
-    words: str,
+    commands: str,
     passed: int,
+    skipped: int,
     snapshots: int,
 ) -> None:
-    suite.makepyfile(TESTS + TEACHER)
-    monkeypatch.setenv("WORDS", words)
+    suite.makepyfile(TESTS + KEYS)
+    monkeypatch.setenv("COMMANDS", commands)
 
     result = run("--record=film.jpg", "--pace=key")
 
     assert result.ret == 0
-    result.assert_outcomes(passed=passed)
+    result.assert_outcomes(passed=passed, skipped=skipped)
     taken = suite.path.joinpath("snapshots.txt").read_text()
     assert taken.count("Cookie added!") == 2 * snapshots
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_page_that_does_not_arrive_is_not_waited_for(suite: pytest.Pytester, run: Run) -> None:
+def test_the_demo_does_not_wait_for_a_response_that_never_comes(
+    suite: pytest.Pytester, run: Run
+) -> None:
     suite.makepyfile(
         """
         from fixtures.steps import step
 
-        def test_of_an_answer_that_is_held_back(page):
-            step("A visitor follows a link, and nothing happens")
+        def test_of_a_late_response(page):
+            step("A visitor follows a link, and no response comes")
             page.goto("/")
             held = []
             page.route("**/addCookie", lambda route: held.append(route))
             with page.expect_request("**/addCookie"):
                 page.get_by_role("link", name="Add the cookie").click(no_wait_after=True)
 
-            step("They are let through")
+            step("The response comes")
             held[0].continue_()
             page.wait_for_url("**/addCookie")
         """
@@ -155,7 +159,7 @@ def test_a_page_that_does_not_arrive_is_not_waited_for(suite: pytest.Pytester, r
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_page_without_scripts_can_be_used(suite: pytest.Pytester, run: Run) -> None:
+def test_a_demo_of_a_page_without_scripts_passes(suite: pytest.Pytester, run: Run) -> None:
     suite.makepyfile(
         """
         def test_of_a_form(new_context):
@@ -171,7 +175,7 @@ def test_a_page_without_scripts_can_be_used(suite: pytest.Pytester, run: Run) ->
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_test_without_a_page_is_shown_too(suite: pytest.Pytester, run: Run) -> None:
+def test_the_demo_shows_the_code_of_a_test_without_a_page(suite: pytest.Pytester, run: Run) -> None:
     suite.makepyfile(
         """
         from fixtures.steps import step
@@ -189,9 +193,7 @@ def test_a_test_without_a_page_is_shown_too(suite: pytest.Pytester, run: Run) ->
 
 
 @pytest.mark.usefixtures("without_display")
-def test_nobody_is_waited_for_where_nobody_can_press_a_key(
-    suite: pytest.Pytester, run: Run
-) -> None:
+def test_the_demo_ends_if_nobody_can_press_a_key(suite: pytest.Pytester, run: Run) -> None:
     suite.makepyfile(TESTS)
 
     result = run("--record=film.jpg", "--pace=key")
@@ -204,62 +206,74 @@ PRESS = "key => setInterval(() => dispatchEvent(new KeyboardEvent('keydown', {ke
 
 
 @pytest.mark.parametrize(
-    ("key", "word"), [(" ", "next"), ("Enter", "next"), ("f", "full speed"), ("A", "again")]
+    ("key", "command"), [(" ", "next"), ("Enter", "next"), ("f", "full speed"), ("A", "again")]
 )
-def test_a_key_in_the_window_is_heard_and_not_by_the_page(page: Page, key: str, word: str) -> None:
+def test_a_key_in_the_window_does_not_reach_the_page(page: Page, key: str, command: str) -> None:
     page.goto("/")
     page.evaluate("() => { document.onkeydown = event => { document.title = event.key } }")
     page.evaluate("document.title = 'as before'")
     page.evaluate(PRESS, key)
 
-    keys = Keys()
-    assert keys.wait([page], 30) == word
+    assert KeyReader().wait([page], 30) == command
     assert page.title() == "as before"
     assert page.evaluate(
         "Object.getOwnPropertySymbols(window).map(String)"
     ) == page.context.new_page().evaluate("Object.getOwnPropertySymbols(window).map(String)")
 
 
-def test_a_click_on_next_is_heard(page: Page) -> None:
+def test_a_click_on_next_ends_the_step(page: Page) -> None:
     page.goto("/")
     page.evaluate(
         """() => setInterval(() => document.body.dispatchEvent(new MouseEvent("click", {
             bubbles: true, clientX: innerWidth - 50, clientY: innerHeight - 80})), 50)"""
     )
 
-    assert Keys().wait([page], 30) == "next"
+    assert KeyReader().wait([page], 30) == "next"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
-def test_a_key_in_the_terminal_is_heard(page: Page) -> None:
-    teacher, terminal = os.openpty()
-    keys = Keys()
-    keys.terminal = terminal
+@pytest.mark.parametrize(
+    ("typed", "command"), [(b"xq", "quit"), (b"\r", "next"), (b"\x1b[C", "next")]
+)
+def test_a_key_in_the_terminal_needs_no_enter(page: Page, typed: bytes, command: str) -> None:
+    keyboard, terminal = os.openpty()
+    keys = KeyReader()
 
-    typing = Timer(1, os.write, (teacher, b"xq"))
-    typing.start()
-
-    assert keys.wait([page], 30) == "quit"
-
-
-def cookie(value: str) -> Cookie:
-    """Give a cookie with this value."""
-    return Cookie(
-        "labx", value, "127.0.0.1", "/", None, http_only=True, secure=False, same_site="Lax"
-    )
+    with os.fdopen(keyboard, "wb", buffering=0), os.fdopen(terminal) as file:
+        keys.terminal = create_input(file)
+        Timer(1, os.write, (keyboard, typed)).start()
+        assert keys.wait([page], 30) == command
 
 
-def test_a_scene_shows_what_became_of_expectations_and_cookies() -> None:
-    html = scene(
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+def test_ctrl_c_in_the_terminal_ends_the_demo(page: Page) -> None:
+    keyboard, terminal = os.openpty()
+    keys = KeyReader()
+
+    with os.fdopen(keyboard, "wb", buffering=0), os.fdopen(terminal) as file:
+        keys.terminal = create_input(file)
+        Timer(1, os.write, (keyboard, b"\x03")).start()
+        with pytest.raises(KeyboardInterrupt):
+            keys.wait([page], 30)
+
+
+def test_a_scene_shows_the_states_of_expectations_and_cookies() -> None:
+    added = CookieState("added", "labx", "<s>old</s>", "", "127.0.0.1/ HttpOnly, lives 2 hours")
+    gone = CookieState("gone", "labx", "b", "b", "127.0.0.1/")
+    html = scene_html(
         1280,
         720,
         Scene(
             lesson="Lesson 5: a cookie is a note",
             test="The cookie is added",
             number=2,
-            heading="It was added",
-            claims=[("held", "expect(page)"), ("failed", "assert x"), ("expected", "assert y")],
-            jars=[("page", [("added", cookie("<s>old</s>")), ("gone", cookie("b"))])],
+            heading="The site adds the cookie",
+            expectations=[
+                ("held", "expect(page)"),
+                ("failed", "assert x"),
+                ("expected", "assert y"),
+            ],
+            jars=[JarState("page", [added, gone])],
             failure=["Expected: <b>", "There: <i>"],
         ),
     )
@@ -269,14 +283,14 @@ def test_a_scene_shows_what_became_of_expectations_and_cookies() -> None:
     assert "&lt;s&gt;old&lt;/s&gt;" in html
     assert "✓ expect(page) ✗ assert x · assert y" in text
     assert "+ labx (added)" in text
-    assert "HttpOnly SameSite=Lax, until the browser closes" in text
+    assert "127.0.0.1/ HttpOnly, lives 2 hours" in text
     assert "- labx (gone)" in text
     assert "Expected: &lt;b&gt;" in text
 
 
-def test_what_the_demo_draws_needs_no_style() -> None:
-    # A page's Content-Security-Policy would drop it.
-    html = scene(1280, 720, Scene(heading="x")) + title_card(360, 740, "Lesson 1", "a page")
+def test_the_overlays_have_no_styles() -> None:
+    # The Content-Security-Policy of a page would remove them.
+    html = scene_html(1280, 720, Scene(heading="x")) + title_html(360, 740, "Lesson 1", "a page")
 
     assert "style" not in html
 

@@ -1,0 +1,60 @@
+"""Each function of compat.py works with the installed libraries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Locator, Page
+
+from fixtures.compat import hide_overlays_in_screenshots, observe_api_requests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+    from playwright.sync_api import APIResponse
+
+
+def test_a_screenshot_does_not_show_the_overlays(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for owner in (Page, Locator):
+        monkeypatch.setattr(owner, "screenshot", owner.screenshot)  # it is restored at the end
+    page.goto("/")
+    plain = page.screenshot(), page.locator("body").screenshot()
+    page.screencast.show_overlay("<h1>An overlay</h1>")
+    assert page.screenshot() != plain[0]  # fails when Playwright leaves the overlays out
+
+    hide_overlays_in_screenshots()
+
+    assert (page.screenshot(), page.locator("body").screenshot()) == plain
+
+
+def test_an_overlay_is_removed_at_the_end_of_its_with_block(page: Page) -> None:
+    page.goto("/")
+    plain = page.screenshot()
+
+    with page.screencast.show_overlay("<h1>An overlay</h1>"):
+        assert page.screenshot() != plain
+
+    assert page.screenshot() == plain
+
+
+def test_requests_without_a_page_are_observed(page: Page) -> None:
+    observed: list[tuple[str, str, int]] = []
+
+    def observe(method: str, url: str, send: Callable[[], APIResponse]) -> APIResponse:
+        response = send()
+        observed.append((method, url, response.status))
+        return response
+
+    observe_api_requests(page.context, observe)
+    page.request.get("/addCookie", max_redirects=0)
+    page.context.request.post("/addCookie")
+    page.context.request.fetch("/books", method="head", max_redirects=0)
+
+    assert observed == [
+        ("GET", "/addCookie", 200),
+        ("POST", "/addCookie", 405),
+        ("HEAD", "/books", 302),
+    ]
