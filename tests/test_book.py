@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext
 
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 LESSON = '''
     """Lesson 5: a cookie is a note.
@@ -261,7 +261,7 @@ def test_it_can_be_read_without_a_script(
     assert not re.search(r"""(src|href)=["']?https?://[^"']*\.(js|css|png|webp)""", page.content())
 
 
-def test_a_single_process_binds_its_book_too(suite: pytest.Pytester, run: Run) -> None:
+def test_a_single_process_binds_its_book_too(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(test_05_cookie=dedent(LESSON))
 
     result = run("--book=book.html", "-k", "goes")

@@ -15,7 +15,7 @@ import pytest
 from fixtures import browsers
 
 if TYPE_CHECKING:
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 ROOT = Path(__file__).parents[1]
 
@@ -101,7 +101,7 @@ def test_playwright_would_look_where_we_look(tmp_path: Path) -> None:
 
 
 def test_an_engine_that_is_asked_for_and_missing_is_an_error(
-    bare_machine: Path, suite: pytest.Pytester, run: Run
+    bare_machine: Path, suite: pytest.Pytester, run: RunPytest
 ) -> None:
     suite.makepyfile("def test_it(page): pass")
 
@@ -154,7 +154,7 @@ def test_the_report_names_every_engine_and_how_to_get_it(bare_machine: Path) -> 
 
 
 def test_a_route_of_one_test_leaves_the_cache_to_the_next(
-    browser_name: str, suite: pytest.Pytester, run: Run
+    browser_name: str, suite: pytest.Pytester, run: RunPytest
 ) -> None:
     suite.makepyfile(
         """

@@ -17,7 +17,7 @@ from fixtures.jar import Cookie
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 # The paces that nobody asked for are made for people: here nobody looks.
 TESTS = '''
@@ -67,7 +67,7 @@ def without_display(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_display")
 def test_a_demo_has_the_verdict_and_the_snapshots_of_a_plain_run(
-    suite: pytest.Pytester, run: Run
+    suite: pytest.Pytester, run: RunPytest
 ) -> None:
     suite.makepyfile(TESTS)
 
@@ -83,7 +83,7 @@ def test_a_demo_has_the_verdict_and_the_snapshots_of_a_plain_run(
 
 @pytest.mark.usefixtures("without_display")
 def test_a_recording_moves_and_can_be_shown_by_a_browser(
-    suite: pytest.Pytester, run: Run, page: Page
+    suite: pytest.Pytester, run: RunPytest, page: Page
 ) -> None:
     suite.makepyfile(TESTS)
 
@@ -112,7 +112,7 @@ def test_a_recording_moves_and_can_be_shown_by_a_browser(
 )
 def test_the_teacher_is_obeyed(
     suite: pytest.Pytester,
-    run: Run,
+    run: RunPytest,
     monkeypatch: pytest.MonkeyPatch,
     words: str,
     passed: int,
@@ -130,7 +130,9 @@ def test_the_teacher_is_obeyed(
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_page_that_does_not_arrive_is_not_waited_for(suite: pytest.Pytester, run: Run) -> None:
+def test_a_page_that_does_not_arrive_is_not_waited_for(
+    suite: pytest.Pytester, run: RunPytest
+) -> None:
     suite.makepyfile(
         """
         from fixtures.steps import step
@@ -155,7 +157,7 @@ def test_a_page_that_does_not_arrive_is_not_waited_for(suite: pytest.Pytester, r
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_page_without_scripts_can_be_used(suite: pytest.Pytester, run: Run) -> None:
+def test_a_page_without_scripts_can_be_used(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(
         """
         def test_of_a_form(new_context):
@@ -171,7 +173,7 @@ def test_a_page_without_scripts_can_be_used(suite: pytest.Pytester, run: Run) ->
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_test_without_a_page_is_shown_too(suite: pytest.Pytester, run: Run) -> None:
+def test_a_test_without_a_page_is_shown_too(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(
         """
         from fixtures.steps import step
@@ -190,7 +192,7 @@ def test_a_test_without_a_page_is_shown_too(suite: pytest.Pytester, run: Run) ->
 
 @pytest.mark.usefixtures("without_display")
 def test_nobody_is_waited_for_where_nobody_can_press_a_key(
-    suite: pytest.Pytester, run: Run
+    suite: pytest.Pytester, run: RunPytest
 ) -> None:
     suite.makepyfile(TESTS)
 
@@ -282,7 +284,7 @@ def test_what_the_demo_draws_needs_no_style() -> None:
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_demo_without_a_display_becomes_a_book(suite: pytest.Pytester, run: Run) -> None:
+def test_a_demo_without_a_display_becomes_a_book(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
     result = run("--demo")

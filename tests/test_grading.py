@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from fixtures.course.grading.judge import Grade
     from fixtures.course.grading.sites import Exchange
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -554,7 +554,7 @@ def test_a_scope_without_faults_is_refused(name: str, message: str) -> None:
         plugin.scope([name])
 
 
-def test_a_grade(suite: pytest.Pytester, run: Run) -> None:
+def test_a_grade(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(
         mine="""
         import re
@@ -595,7 +595,7 @@ def test_a_grade(suite: pytest.Pytester, run: Run) -> None:
     assert list(conform(report, SCHEMA)) == []
 
 
-def test_hints_come_one_by_one(suite: pytest.Pytester, run: Run) -> None:
+def test_hints_come_one_by_one(suite: pytest.Pytester, run: RunPytest) -> None:
     second, third = (run("--hint=books-for-everyone") for _ in range(2))
 
     hints = named("books-for-everyone").hints
@@ -617,7 +617,7 @@ def test_hints_come_one_by_one(suite: pytest.Pytester, run: Run) -> None:
     ids=["no file", "no such scope", "nothing to hint at"],
 )
 def test_a_command_that_cannot_be_done(
-    suite: pytest.Pytester, run: Run, words: list[str], message: str
+    suite: pytest.Pytester, run: RunPytest, words: list[str], message: str
 ) -> None:
     suite.makepyfile(mine="")
 
