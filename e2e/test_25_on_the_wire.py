@@ -19,7 +19,7 @@ from fixtures.jar import Jar
 from fixtures.steps import step
 
 
-def test_the_server_sets_a_cookie_once_and_the_browser_sends_it_back(page: Page) -> None:
+def test_a_cookie_is_set_once_and_sent_back_with_each_request(page: Page) -> None:
     step("A visitor without cookies opens a page. Its response sets a cookie")
     added = page.goto("/addCookie")
     assert "cookie" not in added.request.all_headers()
