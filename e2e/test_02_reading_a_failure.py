@@ -54,7 +54,7 @@ def failures(run_tests: RunTests) -> FinishedRun:
 
 
 def test_a_failure_shows_the_expected_and_the_actual_text(failures: FinishedRun) -> None:
-    step("The report shows the failed line, the expected text, the actual text, and the page")
+    step("The report shows the failed line, the expected and the actual text, and the page")
     failures.report.fnmatch_lines(
         [
             '>*expect(page.get_by_role("heading", level=1)).to_have_text("Books", timeout=100)',

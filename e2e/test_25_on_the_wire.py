@@ -20,12 +20,12 @@ from fixtures.steps import step
 
 
 def test_a_cookie_is_set_once_and_sent_back_with_each_request(page: Page) -> None:
-    step("A visitor without cookies opens a page. Its response sets a cookie")
+    step("A visitor without cookies opens a page, and the response sets a cookie")
     added = page.goto("/addCookie")
     assert "cookie" not in added.request.all_headers()
     assert "myFirstCookie=" in added.all_headers().get("set-cookie", "")
 
-    step("The visitor opens another page. The request sends the cookie, and no response sets it")
+    step("The visitor opens another page: the request sends the cookie")
     displayed = page.goto("/displayCookieValue")
     assert "myFirstCookie=" in displayed.request.all_headers().get("cookie", "")
     assert "myFirstCookie=" not in displayed.all_headers().get("set-cookie", "")
@@ -45,14 +45,14 @@ def test_each_cookie_has_a_header_of_its_own(page: Page, vulnerable: str) -> Non
 def test_a_registration_is_a_redirect_and_then_a_page(
     page: Page, jar: Jar, credentials: Credentials, expect_by_engine: ExpectByEngine
 ) -> None:
-    step("A visitor registers. The test waits for the response that shows the books")
+    step("A visitor registers, and the test waits for the response to GET /books")
     page.goto("/register")
     with page.expect_response("**/books") as books:
         register(page, credentials)
     get = books.value.request
     post = get.redirected_from
 
-    step("The form was a POST. A redirect was the response to it, and then came a GET")
+    step("The browser sends a POST, gets a redirect, and sends a GET")
     assert (post.method, get.method) == ("POST", "GET")
     assert post.redirected_from is None
     assert post.response().status in {302, 303}
@@ -69,17 +69,18 @@ def test_a_response_with_an_error_is_a_page(page: Page, vulnerable: str) -> None
     step("A visitor opens a broken page of the vulnerable site")
     response = page.goto(f"{vulnerable}/broken")
 
-    step("`goto` raises no error: there was a response. Its status is 500")
+    step("`goto` returns a response with the status 500, and raises no error")
     assert response.status == 500
     expect(page.get_by_role("heading")).to_have_text("Internal Server Error")
 
 
 def test_the_debugger_of_flask_is_not_on_the_site(page: Page, vulnerable: str) -> None:
-    step("On the vulnerable site, each visitor can open the debugger. It runs Python on the server")
+    step("On the vulnerable site, each visitor can open the debugger")
+    # Its console runs Python code on the server.
     style = "/?__debugger__=yes&cmd=resource&f=style.css"
     assert page.goto(f"{vulnerable}/console").status == 200
     assert page.goto(f"{vulnerable}{style}").headers["content-type"].startswith("text/css")
 
-    step("The bookshop has no debugger: no console, and not the debugger's style sheet")
+    step("The bookshop has no debugger")
     assert page.goto("/console").status == 404
     assert page.goto(style).headers["content-type"].startswith("text/html")

@@ -27,12 +27,12 @@ def test_a_test_can_make_a_response_up(page: Page, jar: Jar) -> None:
     headers = {"Content-Type": "text/html", "Set-Cookie": "made=up; Path=/"}
     page.route("**/books", lambda route: route.fulfill(headers=headers, body="<h1>All sold</h1>"))
 
-    step("A visitor opens the books. The page shows that response, and the jar has its cookie")
+    step("A visitor opens the books: the page shows that response, the jar has its cookie")
     page.goto("/books")
     expect(page.get_by_role("heading")).to_have_text("All sold")
     assert list(jar) == ["made"]
 
-    step("The test stops that. The server responds again")
+    step("The test ends the route, and the server responds again")
     page.unroute_all()
     page.goto("/books")
     expect(page).to_have_url(re.compile("/register"))
@@ -58,7 +58,8 @@ def test_a_test_cannot_change_the_cookie_header(page: Page) -> None:
     page.route("**/lab/echo", forge)
     response = page.goto("/lab/echo")
 
-    step("The request has the changed Accept, but no cookie: the browser adds those from its jar")
+    step("The browser sends the changed Accept header, but no cookie")
+    # It takes cookies only from its jar.
     assert response.request.all_headers()["accept"] == "forged"
     assert response.json()["cookie"] is None
 
@@ -69,7 +70,7 @@ def test_a_visitor_waits_for_a_slow_server(page: Page, jar: Jar) -> None:
     def hold(route: Route) -> None:
         held.append(route)
 
-    step("A visitor clicks a link. The test keeps the request, so there is no response yet")
+    step("A visitor clicks a link, and the test holds the request: nothing happens")
     page.goto("/")
     page.route("**/addCookie", hold)
     with page.expect_request("**/addCookie"):
@@ -77,35 +78,35 @@ def test_a_visitor_waits_for_a_slow_server(page: Page, jar: Jar) -> None:
     assert page.url.endswith("/")  # still the first page
     assert "myFirstCookie" not in jar
 
-    step("The test sends the request on. The response comes, with the cookie")
+    step("The test sends the request on: the response comes, with the cookie")
     held[0].continue_()
     expect(page.get_by_role("heading", name="Cookie added!")).to_be_visible()
     jar.expect("myFirstCookie").to_be_present()
 
 
 def test_forms_work_without_style_sheets_and_scripts(page: Page, credentials: Credentials) -> None:
-    step("The style sheet does not arrive. A visitor registers all the same")
+    step("The style sheet does not arrive, but a visitor can register")
     page.route("**/*.{css,js}", lambda route: route.abort())
     with page.expect_event("requestfailed", lambda request: request.url.endswith(".css")):
         page.goto("/register")
     register(page, credentials)
     expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 
-    step("The script of the lab does not arrive. The lab shows the cookie all the same")
+    step("The script of the lab does not arrive, but the lab shows the cookie")
     with page.expect_event("requestfailed", lambda request: request.url.endswith(".js")):
         send_form(page, "/lab", {"Name": "lab", "Value": "42"})
     expect(page.locator("#received")).to_contain_text("lab=42")
 
 
 def test_a_server_that_cannot_be_reached_is_an_error_of_goto(page: Page) -> None:
-    step("The server refuses the connection. There is no response, so `goto` raises an error")
+    step("The connection is refused: there is no response, and `goto` raises an error")
     page.route("**/addCookie", lambda route: route.abort("connectionrefused"))
     with pytest.raises(Error, match=UNREACHABLE):
         page.goto("/addCookie")
 
 
 def test_a_reader_stays_signed_in_offline(reader: Page, jar: Jar, credentials: Credentials) -> None:
-    step("A reader goes offline. The books cannot be reached, but the cookie stays in the jar")
+    step("A reader goes offline: no page can be reached, but the cookie stays in the jar")
     reader.goto("/")
     reader.context.set_offline(True)
     assert reader.evaluate("navigator.onLine") is False

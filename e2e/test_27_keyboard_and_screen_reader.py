@@ -38,10 +38,10 @@ FORM = """
 
 
 def test_axe_finds_nothing_wrong_with_any_page(reader: Page) -> None:
-    step("A reader opens every page. axe finds nothing wrong")
+    step("A reader opens every page: axe finds nothing wrong")
     assert findings_by_page(reader, PAGES + COOKIE_PAGES, axe_findings) == {}
 
-    step("The lab sets a cookie. axe finds nothing wrong with the page that shows it")
+    step("The lab sets a cookie and shows it: axe finds nothing wrong")
     assert send_form(reader, "/lab", {"Name": "lab", "Value": "42"}) == 200
     assert axe_findings(reader) == []
 
@@ -52,7 +52,7 @@ def test_axe_finds_a_field_without_a_label_and_pale_text(page: Page) -> None:
     page.get_by_role("main").evaluate("main => main.append(document.createElement('input'))")
     page.get_by_role("heading", level=1).evaluate("heading => heading.style = 'color: #aaa'")
 
-    step("axe finds both. So its silence about the other pages means something")
+    step("axe finds both mistakes")
     assert kinds(axe_findings(page)) == ["color-contrast", "label"]
 
 
@@ -78,11 +78,11 @@ def test_axe_finds_nothing_wrong_with_a_refused_form(page: Page, account: Creden
 
 
 def test_a_visitor_registers_with_only_the_keyboard(page: Page, credentials: Credentials) -> None:
-    step("A visitor opens the form. No button has an outline, because none has the focus")
+    step("A visitor opens the form: the button has no outline, as it has no focus")
     page.goto("/register")
     expect(page.get_by_role("button")).to_have_css("outline-style", "none")
 
-    step("The visitor goes to each field with Tab, types, ticks the box with Space, presses Enter")
+    step("The visitor uses only Tab, letters, Space and Enter")
     tab_to(page.get_by_label("Username"), within=20)  # the links come before the form
     page.keyboard.type(credentials.username)
     tab_to(page.get_by_label("Password"))
@@ -110,11 +110,11 @@ def test_after_an_error_the_first_wrong_field_has_the_focus(page: Page) -> None:
 
 
 def test_a_screen_reader_says_the_name_and_state_of_each_field(page: Page) -> None:
-    step("A visitor opens the form. A screen reader can say the name and state of each field")
+    step("A visitor opens the form: each field has a name and a state")
     page.goto("/register")
     expect_in_main(page, FORM)
 
-    step("A visitor sends a short password. A screen reader can say that only this field is wrong")
+    step("A visitor sends a short password: only this field is wrong")
     send_form(page, "/register", {"Username": "ada", "Password": "short"})
     expect_in_main(page, FORM.replace('"Password" [invalid=false]', '"Password" [invalid]'))
     expect_in_main(page, '- textbox "Username" [invalid=false]: ada')

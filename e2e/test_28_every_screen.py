@@ -30,29 +30,29 @@ PAGES = ["/", "/books", "/register", "/lab", "/no-such-page"]  # each other page
 
 
 def test_no_page_is_wider_than_a_phone(reader: Page) -> None:
-    step("A reader opens the pages on a phone. Nothing is too wide or covered")
+    step("A reader opens the pages on a phone: nothing is too wide or covered")
     show_on_phone(reader)
     assert findings_by_page(reader, PAGES, out_of_sight) == {}
 
-    step("The reader sets a cookie with a very long value in the lab. Nothing is too wide")
+    step("The reader sets a cookie with a very long value in the lab: nothing is too wide")
     assert send_form(reader, "/lab", {"Name": "lab", "Value": "w" * 200}) == 200
     assert out_of_sight(reader) == []
 
 
 def test_text_of_twice_the_size_stays_in_sight(reader: Page) -> None:
-    step("A reader doubles the size of all text. Nothing stays small or gets out of sight")
+    step("A reader doubles the size of all text: nothing stays small or gets out of sight")
     assert findings_by_page(reader, PAGES, out_of_sight_in_large_text) == {}
 
 
 def test_the_checks_find_wide_small_and_hidden_parts(page: Page) -> None:
-    step("We make the heading too wide. We make the button small and move it off the screen")
+    step("We make the heading too wide, and the button small and off the screen")
     page.goto("/login")
     page.get_by_role("heading", level=1).evaluate("heading => heading.style = 'width: 150vw'")
     page.get_by_role("button").evaluate(
         "button => button.style = 'font-size: 12px; position: relative; left: -200vw'"
     )
 
-    step("The checks find both. So they would also find such a mistake of the site")
+    step("The checks find both mistakes")
     assert kinds(out_of_sight(page)) == ["wide", "hidden"]
     assert kinds(out_of_sight_in_large_text(page)) == 2 * ["small", "wide", "hidden"]
 
@@ -60,7 +60,7 @@ def test_the_checks_find_wide_small_and_hidden_parts(page: Page) -> None:
 def test_pages_are_dark_for_a_visitor_who_asks_for_it(
     visitor_in_dark_mode: Page, page: Page
 ) -> None:
-    step("A visitor in dark mode sends a wrong form. The page is dark, and has enough contrast")
+    step("A visitor in dark mode sends a wrong form: the page is dark and easy to read")
     wrong = {"Username": "", "Password": "short"}
     assert send_form(visitor_in_dark_mode, "/register", wrong) == 422
     assert is_dark(visitor_in_dark_mode)
