@@ -11,7 +11,7 @@ from fixtures.server import serve
 if TYPE_CHECKING:
     import pytest
 
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 TESTS = """
     import re
@@ -40,7 +40,7 @@ TESTS = """
 """
 
 
-def test_a_site_of_someone_elses_takes_one_option(suite: pytest.Pytester, run: Run) -> None:
+def test_a_site_of_someone_elses_takes_one_option(suite: pytest.Pytester, run: RunPytest) -> None:
     shop = Flask("a shop whose books are for everyone")
     shop.add_url_rule("/", "index", lambda: "<h1>Hello World!</h1>")
     shop.add_url_rule("/books", "books", lambda: "<h1>Books</h1>")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext
 
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 LESSON = '''
     """Lesson 5: a cookie is a note.
@@ -265,7 +265,7 @@ def test_the_book_needs_no_script(
     assert not re.search(r"""(src|href)=["']?https?://[^"']*\.(js|css|png|webp)""", page.content())
 
 
-def test_a_run_without_workers_writes_the_book_too(suite: pytest.Pytester, run: Run) -> None:
+def test_a_run_without_workers_writes_the_book_too(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(test_05_cookie=dedent(LESSON))
 
     result = run("--book=book.html", "-k", "goes")
@@ -278,7 +278,7 @@ def test_a_run_without_workers_writes_the_book_too(suite: pytest.Pytester, run: 
 
 
 def test_only_the_options_need_the_optional_packages(
-    suite: pytest.Pytester, run: Run, monkeypatch: pytest.MonkeyPatch
+    suite: pytest.Pytester, run: RunPytest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     suite.makepyfile(
         test_page="def test_page(page): page.goto('/')",

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from fixtures import browsers
 
 if TYPE_CHECKING:
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 ROOT = Path(__file__).parents[1]
 
@@ -93,7 +93,7 @@ def test_playwrights_own_comes_first(bare_machine: Path) -> None:
 
 
 def test_a_missing_engine_fails_the_test_with_the_command_that_installs_it(
-    bare_machine: Path, suite: pytest.Pytester, run: Run
+    bare_machine: Path, suite: pytest.Pytester, run: RunPytest
 ) -> None:
     suite.makepyfile("def test_it(page): pass")
 
@@ -157,7 +157,7 @@ def test_the_time_limit_is_in_milliseconds(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_route_of_one_test_leaves_the_cache_to_the_next(
-    browser_name: str, suite: pytest.Pytester, run: Run
+    browser_name: str, suite: pytest.Pytester, run: RunPytest
 ) -> None:
     suite.makepyfile(
         """

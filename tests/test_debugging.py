@@ -1,5 +1,7 @@
 """A breakpoint in a view stops the site, and a lesson that asks it for the page.
 
+`page.pause()` stops a test, and a trace shows afterwards what the test did.
+
 The debugger is driven as VS Code drives it: with the settings of .vscode/launch.json, by the
 Debug Adapter Protocol (https://microsoft.github.io/debug-adapter-protocol/).
 """
@@ -15,15 +17,20 @@ from itertools import count
 from pathlib import Path
 from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from urllib.request import urlopen
+from zipfile import ZipFile
 
 import click
 import pytest
 
 from bookshop import create_app
+from fixtures.browsers import has_display
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from fixtures.course.suite import RunPytest, RunTests
 
 ROOT = Path(__file__).parents[1]
 BOOKS = ROOT / "site/bookshop/books.py"
@@ -160,3 +167,68 @@ def test_a_site_that_no_command_has_started_refuses_nothing(
     monkeypatch.setenv("FLASK_DEBUG", "1")
 
     assert create_app({"DATABASE": tmp_path / "bookshop.sqlite"})
+
+
+@pytest.mark.parametrize(
+    ("options", "stops"),
+    [
+        pytest.param(
+            ["--headed"],
+            1,
+            marks=pytest.mark.skipif(not has_display(), reason="there is no display for a window"),
+            id="in a window",
+        ),
+        pytest.param([], 0, id="but not without a window"),
+    ],
+)
+def test_pause_stops_a_test_until_a_person_resumes_it(
+    suite: pytest.Pytester, run: RunPytest, browser_name: str, options: list[str], stops: int
+) -> None:
+    suite.makepyfile(
+        """
+        def test_that_pauses(page):
+            debugger, stops = page.context.debugger, []
+
+            # The inspector's button and playwright.resume() in the page's console do the same.
+            def resume():
+                if debugger.paused_details:
+                    stops.append(debugger.paused_details["title"])
+                    debugger.resume()
+
+            debugger.on("pausedstatechanged", resume)
+            page.goto("/")
+            page.pause()
+            print("stops:", len(stops))
+        """
+    )
+
+    result = run("-rP", "--browser", browser_name, *options)
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines([f"stops: {stops}"])
+
+
+def test_a_trace_and_a_screenshot_show_the_failed_test(run_tests: RunTests) -> None:
+    test = """
+        def test_of_a_page(page):
+            page.goto("/addCookie")
+            page.goto("/books")
+            assert page.title() == "Books"
+    """
+    kept = run_tests(
+        test, "--tracing=retain-on-failure", "--screenshot=only-on-failure"
+    ).kept_files("test_of_a_page")
+
+    with ZipFile(kept["trace.zip"]) as trace:
+        events = [json.loads(line) for line in trace.read("trace.trace").splitlines()]
+        network = [json.loads(line) for line in trace.read("trace.network").splitlines()]
+    methods = [event["method"] for event in events if event.get("class") == "Frame"]
+    responses = [event["snapshot"] for event in network]
+    headers = {urlsplit(r["request"]["url"]).path: str(r["response"]["headers"]) for r in responses}
+    assert methods == ["goto", "goto", "title"]
+    assert "myFirstCookie=" in headers["/addCookie"]
+    assert "myFirstCookie=" not in headers["/books"]
+    # A PNG file has its width and height in pixels from byte 16 on.
+    picture = kept["test-failed-1.png"].read_bytes()
+    assert picture.startswith(b"\x89PNG\r\n")
+    assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (1280, 720)

@@ -19,7 +19,7 @@ from fixtures.observer import CookieState, JarState
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 # The default paces are for people. These runs are for nobody.
 TESTS = '''
@@ -67,7 +67,7 @@ def without_display(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_display")
 def test_a_demo_has_the_outcomes_and_snapshots_of_a_plain_run(
-    suite: pytest.Pytester, run: Run
+    suite: pytest.Pytester, run: RunPytest
 ) -> None:
     suite.makepyfile(TESTS)
 
@@ -82,7 +82,9 @@ def test_a_demo_has_the_outcomes_and_snapshots_of_a_plain_run(
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_recording_is_an_animated_webp(suite: pytest.Pytester, run: Run, page: Page) -> None:
+def test_a_recording_is_an_animated_webp(
+    suite: pytest.Pytester, run: RunPytest, page: Page
+) -> None:
     suite.makepyfile(TESTS)
 
     result = run("--record=film.webp", "--pace=0.3", "-k", "added")
@@ -113,7 +115,7 @@ def test_a_recording_is_an_animated_webp(suite: pytest.Pytester, run: Run, page:
 )
 def test_the_demo_does_what_the_keys_say(
     suite: pytest.Pytester,
-    run: Run,
+    run: RunPytest,
     monkeypatch: pytest.MonkeyPatch,
     commands: str,
     passed: int,
@@ -133,7 +135,7 @@ def test_the_demo_does_what_the_keys_say(
 
 @pytest.mark.usefixtures("without_display")
 def test_the_demo_does_not_wait_for_a_response_that_never_comes(
-    suite: pytest.Pytester, run: Run
+    suite: pytest.Pytester, run: RunPytest
 ) -> None:
     suite.makepyfile(
         """
@@ -159,7 +161,7 @@ def test_the_demo_does_not_wait_for_a_response_that_never_comes(
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_demo_of_a_page_without_scripts_passes(suite: pytest.Pytester, run: Run) -> None:
+def test_a_demo_of_a_page_without_scripts_passes(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(
         """
         def test_of_a_form(new_context):
@@ -175,7 +177,9 @@ def test_a_demo_of_a_page_without_scripts_passes(suite: pytest.Pytester, run: Ru
 
 
 @pytest.mark.usefixtures("without_display")
-def test_the_demo_shows_the_code_of_a_test_without_a_page(suite: pytest.Pytester, run: Run) -> None:
+def test_the_demo_shows_the_code_of_a_test_without_a_page(
+    suite: pytest.Pytester, run: RunPytest
+) -> None:
     suite.makepyfile(
         """
         from fixtures.steps import step
@@ -193,7 +197,7 @@ def test_the_demo_shows_the_code_of_a_test_without_a_page(suite: pytest.Pytester
 
 
 @pytest.mark.usefixtures("without_display")
-def test_the_demo_ends_if_nobody_can_press_a_key(suite: pytest.Pytester, run: Run) -> None:
+def test_the_demo_ends_if_nobody_can_press_a_key(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
     result = run("--record=film.jpg", "--pace=key")
@@ -296,7 +300,7 @@ def test_the_overlays_have_no_styles() -> None:
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_demo_without_a_display_becomes_a_book(suite: pytest.Pytester, run: Run) -> None:
+def test_a_demo_without_a_display_becomes_a_book(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
     result = run("--demo")

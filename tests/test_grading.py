@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from fixtures.course.grading.judge import Grade
     from fixtures.course.grading.sites import Exchange
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -692,7 +692,7 @@ def test_a_command_that_cannot_be_run(
 
 
 @pytest.mark.parametrize("words", [["--grade", "mine.py", "--scope=removal"], ["--hint=slow"]])
-def test_pytests_old_options_name_the_program(run: Run, words: list[str]) -> None:
+def test_pytests_old_options_name_the_program(run: RunPytest, words: list[str]) -> None:
     result = run(*words)
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 TESTS = """
     import pytest
@@ -32,7 +32,7 @@ BOTH = ("--browser", "firefox", "--browser", "chromium")
 
 @pytest.mark.parametrize("options", [(), ("-n2",)], ids=["one process", "two workers"])
 def test_two_parts_are_everything(
-    suite: pytest.Pytester, run: Run, options: tuple[str, ...]
+    suite: pytest.Pytester, run: RunPytest, options: tuple[str, ...]
 ) -> None:
     suite.makepyfile(test_1=TESTS, test_2=OTHER_LESSON)
 

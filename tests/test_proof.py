@@ -11,7 +11,7 @@ import pytest
 from fixtures.course.variants import FAMILIES
 
 if TYPE_CHECKING:
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 # Another catalogue for the suite, and another place for what the lesson book shows.
 CONFTEST = """
@@ -59,7 +59,7 @@ HEALTHY = """
 
 def prove(
     suite: pytest.Pytester,
-    run: Run,
+    run: RunPytest,
     faults: str = "",
     healthy: str = "",
     options: tuple[str, ...] = (),
@@ -76,7 +76,7 @@ def prove(
     return run("--proof=proof.md", *options)
 
 
-def test_a_proof(suite: pytest.Pytester, run: Run) -> None:
+def test_a_proof(suite: pytest.Pytester, run: RunPytest) -> None:
     result = prove(
         suite,
         run,
@@ -113,7 +113,7 @@ def test_a_proof(suite: pytest.Pytester, run: Run) -> None:
     ],
 )
 def test_a_fault_that_no_assertion_catches(
-    suite: pytest.Pytester, run: Run, then: str, wrong: str
+    suite: pytest.Pytester, run: RunPytest, then: str, wrong: str
 ) -> None:
     fault = FAULT.format(name="turned-round", lesson=1)
 
@@ -123,7 +123,7 @@ def test_a_fault_that_no_assertion_catches(
     result.stdout.fnmatch_lines(["0 of 1 faults caught*", wrong])
 
 
-def test_a_lesson_that_fails_on_a_harmless_change(suite: pytest.Pytester, run: Run) -> None:
+def test_a_lesson_that_fails_on_a_harmless_change(suite: pytest.Pytester, run: RunPytest) -> None:
     result = prove(
         suite,
         run,
@@ -138,7 +138,7 @@ def test_a_lesson_that_fails_on_a_harmless_change(suite: pytest.Pytester, run: R
     )
 
 
-def test_harmless_changes_are_tried_at_once(suite: pytest.Pytester, run: Run) -> None:
+def test_harmless_changes_are_tried_at_once(suite: pytest.Pytester, run: RunPytest) -> None:
     change = HEALTHY.format(after="Registered before?")
     broken = change.replace("other-words", "broken").replace("Already registered?", "main %}")
     harmless = change + broken.replace("Registered before?", "main %}{{ 1 // 0 }}")
@@ -155,7 +155,7 @@ def test_harmless_changes_are_tried_at_once(suite: pytest.Pytester, run: Run) ->
 
 
 def test_a_lesson_stops_at_its_first_catch_in_several_processes(
-    suite: pytest.Pytester, run: Run
+    suite: pytest.Pytester, run: RunPytest
 ) -> None:
     names = ("test_strangers", "test_them_again", "test_them_once_more")
     thrice = "".join(dedent(CATCHES).replace("test_strangers", name) for name in names)
@@ -171,7 +171,7 @@ def test_a_lesson_stops_at_its_first_catch_in_several_processes(
 
 
 def test_two_faults_that_are_the_same_and_a_needless_lesson(
-    suite: pytest.Pytester, run: Run
+    suite: pytest.Pytester, run: RunPytest
 ) -> None:
     twins = "".join(FAULT.format(name=name, lesson=1) for name in ("turned-round", "backwards"))
 
@@ -189,7 +189,7 @@ def test_two_faults_that_are_the_same_and_a_needless_lesson(
     ]
 
 
-def test_text_that_is_not_there_once(suite: pytest.Pytester, run: Run) -> None:
+def test_text_that_is_not_there_once(suite: pytest.Pytester, run: RunPytest) -> None:
     moved_on = FAULT.format(name="turned-round", lesson=1).replace("is None", "== None")
 
     result = prove(suite, run, moved_on, lesson_1=CATCHES)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 LESSONS = sorted(ROOT.glob("e2e/test_*.py"))
 
@@ -50,7 +50,7 @@ LISTENER = """
 """
 
 
-def test_a_failure_says_in_which_step(suite: pytest.Pytester, run: Run) -> None:
+def test_a_failure_says_in_which_step(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
     result = run()
@@ -69,7 +69,7 @@ def test_a_failure_says_in_which_step(suite: pytest.Pytester, run: Run) -> None:
     assert str(result.stdout).count("failed in step") == 1
 
 
-def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run: Run) -> None:
+def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
     run("-k", "fails", "--tracing=on").assert_outcomes(failed=1)
@@ -84,7 +84,7 @@ def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run: Run) -> 
     assert groups[goto["parentId"]] == "A stranger asks for the first page"
 
 
-def test_a_plugin_hears_of_visitors_and_of_steps(suite: pytest.Pytester, run: Run) -> None:
+def test_a_plugin_hears_of_visitors_and_of_steps(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(TESTS, listener=LISTENER)
 
     result = run("-k", "fails", "-p", "listener", "-s")
@@ -101,7 +101,7 @@ def test_a_plugin_hears_of_visitors_and_of_steps(suite: pytest.Pytester, run: Ru
     )
 
 
-def test_a_step_without_a_test_is_nothing(suite: pytest.Pytester, run: Run) -> None:
+def test_a_step_without_a_test_is_nothing(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile("from fixtures.steps import step\nstep('Nobody listens')\ndef test(): pass")
 
     run().assert_outcomes(passed=1)

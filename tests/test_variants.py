@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 GOOD: dict[str, Any] = {
     "name": "shut",
@@ -172,7 +172,7 @@ def test_they_are_listed_and_shown(
     assert "no variant nobody" in capsys.readouterr().err
 
 
-def test_the_option_refuses_what_it_cannot_serve(run: Run) -> None:
+def test_the_option_refuses_what_it_cannot_serve(run: RunPytest) -> None:
     unknown = run("--variant=book-for-everyone")
     assert unknown.ret == pytest.ExitCode.USAGE_ERROR
     unknown.stderr.fnmatch_lines(["*no variant book-for-everyone*mean books-for-everyone*"])

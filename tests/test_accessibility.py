@@ -1,0 +1,184 @@
+"""The checks of accessibility find what they are for, and accept a good page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fixtures.browsers import expect_timeout
+from fixtures.course.accessibility import (
+    axe_findings,
+    expect_in_main,
+    findings_by_page,
+    is_dark,
+    kinds,
+    out_of_sight,
+    out_of_sight_in_large_text,
+    press_button,
+    send_form,
+    show_on_phone,
+    tab_to,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GOOD = """
+<!doctype html>
+<html lang="en">
+  <title>A good page</title>
+  <style>html { font-size: 16px } a, button { font-size: 1rem }</style>
+  <main><h1>Good</h1> <a href="/">A link</a> <button>A button</button></main>
+</html>
+"""
+
+
+@pytest.fixture
+def good_page(page: Page) -> Page:
+    """A page with a link and a button that no check finds anything wrong with."""
+    page.set_content(GOOD)
+    return page
+
+
+@pytest.fixture
+def short_wait() -> Iterator[None]:
+    """A test that expects a failed `expect` waits a tenth of a second for it."""
+    expect.set_options(timeout=100)
+    yield
+    expect.set_options(timeout=expect_timeout())
+
+
+def add(page: Page, html: str) -> None:
+    """Add an element to the main part of the page."""
+    page.get_by_role("main").evaluate("(e, html) => e.insertAdjacentHTML('beforeend', html)", html)
+
+
+def test_a_good_page_has_no_findings(good_page: Page) -> None:
+    assert axe_findings(good_page) == []
+    assert out_of_sight(good_page) == []
+    assert out_of_sight_in_large_text(good_page) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        pytest.param("<input>", "label", id="a field without a label"),
+        pytest.param("<p style='color: #aaa'>pale</p>", "color-contrast", id="pale text"),
+        pytest.param("<h3>deep</h3>", "heading-order", id="a skipped level of headings"),
+    ],
+)
+def test_axe_finds(good_page: Page, html: str, kind: str) -> None:
+    add(good_page, html)
+
+    assert kinds(axe_findings(good_page)) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        pytest.param("<p style='width: 400px'>wide</p>", ["wide"], id="a wide part"),
+        pytest.param("<a href='/' style='display: none'>x</a>", ["hidden"], id="no box"),
+        pytest.param(
+            "<button style='position: relative; left: -200vw'>x</button>", ["hidden"], id="outside"
+        ),
+        pytest.param(
+            "<div style='position: fixed; inset: 0'>over everything</div>",
+            ["hidden", "hidden"],
+            id="a cover over the link and the button",
+        ),
+        pytest.param(
+            "<a href='/' class='skip'>x</a><style>.skip:not(:focus) "
+            "{ position: absolute; left: -200vw }</style>",
+            [],
+            id="a skip link that appears with the focus",
+        ),
+        pytest.param("<p style='height: 3000px'>long</p><button>x</button>", [], id="a long page"),
+    ],
+)
+def test_out_of_sight_on_a_phone(good_page: Page, html: str, found: list[str]) -> None:
+    show_on_phone(good_page)
+    add(good_page, html)
+
+    assert kinds(out_of_sight(good_page)) == found
+
+
+def test_text_that_does_not_grow_is_found_on_both_screens(good_page: Page) -> None:
+    add(good_page, "<p style='font-size: 12px'>small</p>")
+
+    assert out_of_sight_in_large_text(good_page) == [
+        'small: <p style="font-size: 12px">small</p> (360)',
+        'small: <p style="font-size: 12px">small</p> (1280)',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("style", "dark"),
+    [
+        pytest.param("body { background: #111; color: #eee }", True, id="dark body"),
+        pytest.param("html { background: #111; color: #eee }", True, id="dark root"),
+        pytest.param("body { background: #eee; color: #111 }", False, id="light body"),
+    ],
+)
+def test_a_page_is_dark_if_its_text_is_lighter(page: Page, style: str, *, dark: bool) -> None:
+    page.set_content(f"<style>{style}</style>text")
+
+    assert is_dark(page) == dark
+
+
+def test_findings_are_by_the_path_of_the_page(page: Page) -> None:
+    def only_on_the_first_page(page: Page) -> list[str]:
+        return ["wrong"] if page.url.endswith("/") else []
+
+    assert findings_by_page(page, ["/", "/register"], only_on_the_first_page) == {"/": ["wrong"]}
+
+
+@pytest.mark.usefixtures("short_wait")
+def test_a_page_that_was_not_asked_for_fails(page: Page) -> None:
+
+    with pytest.raises(AssertionError, match="Page URL expected"):
+        findings_by_page(page, ["/books"], axe_findings)  # /books redirects strangers
+
+
+@pytest.mark.usefixtures("short_wait")
+def test_a_line_of_the_snapshot_that_is_missing_fails(good_page: Page) -> None:
+    expect_in_main(good_page, '- heading [level=1]\n- button "A button"')
+
+    with pytest.raises(AssertionError, match="Another"):
+        expect_in_main(good_page, '- heading [level=1]\n- button "Another"')
+
+
+def test_a_form_is_sent_past_the_browsers_own_check(page: Page) -> None:
+    assert send_form(page, "/register", {"Username": ""}) == 422
+
+    page.goto("/login")
+    assert press_button(page) == 401
+
+
+@pytest.mark.usefixtures("short_wait")
+def test_tab_reaches_an_element_with_a_visible_outline(good_page: Page) -> None:
+    tab_to(good_page.get_by_role("button"), within=2)
+    add(good_page, "<button style='outline: none'>No outline</button>")
+    with pytest.raises(AssertionError, match="not to have CSS"):
+        tab_to(good_page.get_by_role("button", name="No outline"))
+
+
+@pytest.mark.usefixtures("short_wait")
+def test_tab_stops_after_the_given_number(good_page: Page) -> None:
+
+    with pytest.raises(AssertionError, match="to be focused"):
+        tab_to(good_page.get_by_role("button"))  # the link comes first
+
+
+def test_a_visitor_without_scripts_runs_none(visitor_without_scripts: Page) -> None:
+    visitor_without_scripts.goto("/lab")
+
+    expect(visitor_without_scripts.locator("#seen")).to_have_text("JavaScript is off.")
+
+
+def test_a_visitor_in_dark_mode_asks_for_dark_pages(visitor_in_dark_mode: Page, page: Page) -> None:
+    dark = "matchMedia('(prefers-color-scheme: dark)').matches"
+
+    assert visitor_in_dark_mode.evaluate(dark)
+    assert not page.evaluate(dark)
