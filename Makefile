@@ -12,22 +12,29 @@ PYTHON := $(BIN)/python
 BOTH := --browser chromium --browser firefox
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo book test setup check check-style check-types check-workflows bench behaviours variants proof \
+.PHONY: demo book test test-rest test-all setup check check-style check-types check-workflows bench behaviours variants proof \
   mutants exercise grade prove-exercises lock picture
 .DEFAULT_GOAL := test
 
-# LESSON=4 shows one lesson. Options: ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie".
-demo: setup
-	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON:%=$(if $(filter 1 2 3 4 5 6 7 8 9,$(LESSON)),0)%)_*.py,e2e) --demo $(ARGS)
+# A tour of eight tests. LESSON=4 shows one lesson, ALL=1 shows all. Options: ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie".
+demo: .venv/chromium-ready
+	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON:%=$(if $(filter 1 2 3 4 5 6 7 8 9,$(LESSON)),0)%)_*.py,e2e $(if $(ALL),,--part tour)) --demo $(ARGS)
 
 # Write all lessons into lesson-book.html, in both engines. The last lines name the file.
 book: setup
 	$(PYTHON) -m pytest e2e $(BOTH) -n auto --dist worksteal --book lesson-book.html $(ARGS)
 
 test: setup
+	$(PYTHON) -m pytest $(BOTH) --part quick -n auto --dist worksteal $(ARGS)
+
+# What `make test` leaves out.
+test-rest: setup
+	$(PYTHON) -m pytest $(BOTH) --part rest -n auto --dist worksteal $(ARGS)
+
+test-all: setup
 	$(PYTHON) -m pytest $(BOTH) -n auto --dist worksteal $(ARGS)
 
-setup: .venv/browsers-ready
+setup: .venv/chromium-ready .venv/firefox-ready
 
 check: check-style check-types check-workflows
 
@@ -46,8 +53,8 @@ check-workflows: .venv/check-ready node_modules/.package-lock.json
 
 # Record the picture and the film of README from the demo.
 picture: setup
-	$(PYTHON) -m pytest e2e/test_02_*.py -k registering_leads --browser chromium --pace 1 --record .github/demo.jpg
-	$(PYTHON) -m pytest e2e/test_05_*.py -k removed --browser chromium --record .github/demo.webp
+	$(PYTHON) -m pytest e2e/test_04_*.py -k registering_leads --browser chromium --pace 1 --record .github/demo.jpg
+	$(PYTHON) -m pytest e2e/test_03_*.py -k test_the_cookie_is_removed --browser chromium --record .github/demo.webp
 
 # Write what each browser did in this run: docs/behaviours.md.
 behaviours: setup
@@ -116,8 +123,8 @@ lock: .venv/python-ready
 	}
 	@touch $@
 
-.venv/browsers-ready: .venv/python-ready
-	@$(PYTHON) -m fixtures.browsers --install
+.venv/chromium-ready .venv/firefox-ready: .venv/%-ready: .venv/python-ready
+	@$(PYTHON) -m fixtures.browsers --install $*
 	@touch $@
 
 .venv/check-ready: .venv/python-ready requirements-check.txt

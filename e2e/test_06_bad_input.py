@@ -109,7 +109,7 @@ def test_a_name_in_use_is_refused(page: Page, jar: Jar, account: Credentials) ->
     with page.expect_response(FORM) as response:
         register(page, account)
 
-    step("The server refuses the name, keeps it in its field, and does not sign the stranger in")
+    step("The server refuses the name, keeps it in its field, and signs nobody in")
     assert response.value.status == 422
     expect(page.get_by_label("Username")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Username")).to_have_accessible_description(re.compile(r"\w"))

@@ -69,7 +69,7 @@ def test_a_login_with_keep_me_signed_in_lasts_30_days(
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_max_age_wins_over_expires(page: Page, jar: Jar) -> None:
-    step("The lab sets cookies with a Max-Age of one hour, and two of them with another Expires")
+    step("The lab sets three cookies with Max-Age, two of them with another Expires")
     page.goto("/lab")
     set_lab_cookie(page, "labAlone", max_age=HOUR)
     set_lab_cookie(page, "labPast", max_age=HOUR, expires=LONG_AGO)

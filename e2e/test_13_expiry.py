@@ -100,9 +100,8 @@ def test_a_fake_clock_does_not_expire_a_cookie(page: Page, jar: Jar) -> None:
 def test_a_reopened_browser_has_only_the_persistent_cookies(
     open_browser: Callable[[], BrowserContext], credentials: Credentials
 ) -> None:
-    step("A visitor gets myFirstCookie, which has no end date, and registers to stay signed in")
-    browser = open_browser()
-    page = browser.new_page()
+    step("A visitor gets myFirstCookie, and registers with Keep me signed in")
+    page = open_browser().new_page()
     page.goto("/addCookie")
     page.goto("/register")
     page.get_by_label("Keep me signed in").check()
@@ -111,7 +110,7 @@ def test_a_reopened_browser_has_only_the_persistent_cookies(
     assert {"MySessionCookie", "myFirstCookie"} <= {*Jar(page)}
 
     step("The visitor closes the browser, opens it again, and opens the books")
-    browser.close()
+    page.context.close()
     page = open_browser().new_page()
     page.goto("/books")
 

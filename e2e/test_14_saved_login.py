@@ -72,7 +72,7 @@ def test_the_saved_cookie_keeps_its_value_and_attributes(
     step("A new visitor starts with the file")
     visitor = new_context(storage_state=login_file)
 
-    step("The visitor's MySessionCookie equals the reader's: two visitors share one session")
+    step("Both visitors have the same MySessionCookie: they share one session")
     Jar(visitor).expect("MySessionCookie").to_be_unchanged(jar["MySessionCookie"])
 
 

@@ -107,7 +107,7 @@ def test_a_made_up_token_is_replaced_at_the_registration(
 def test_the_attackers_own_token_is_replaced_at_the_login(
     reader: Page, visitor: Page, account: Credentials
 ) -> None:
-    step("An attacker copies their own real token into the victim's jar, and the victim logs in")
+    step("An attacker copies their own token into the victim's jar; the victim logs in")
     planted = Jar(reader)["MySessionCookie"]
     Jar(reader).copy_to(visitor)
     visitor.goto("/login")

@@ -22,7 +22,7 @@ SCRIPT = "document.head.append(Object.assign(document.createElement('script'), {
 
 
 def test_the_role_deletion_finds_html_in_a_page(page: Page) -> None:
-    step("The role deletion finds <del> in a page, so the tests below can say that there is none")
+    step("The role deletion finds <del>, so the tests below can say that there is none")
     page.set_content("<p>The <del>old</del> price</p>")
     expect(page.get_by_role("deletion")).to_have_text("old")
 
@@ -109,7 +109,7 @@ def test_a_script_that_is_written_into_a_page_does_not_run(page: Page) -> None:
     "path", ["/", "/books", "/register", "/login", "/addCookie", "/lab", "/no-such-page"]
 )
 def test_each_page_forbids_scripts_frames_and_guessing(reader: Page, path: str) -> None:
-    step("The headers of the page forbid scripts in it, frames of other sites, and guessed types")
+    step("Its headers forbid inline scripts, frames of other sites, and guessed types")
     headers = reader.context.request.get(path).headers
     policy = headers.get("content-security-policy", "")
     assert re.search(r"(default|script)-src (?![^;]*'unsafe-inline')", policy)

@@ -78,7 +78,7 @@ def test_which_name_a_cookie_without_an_equals_sign_has(
     page.goto("/lab")
     page.evaluate("document.cookie = 'labx'")
 
-    step("The standard says that the text is the value, and the name is empty. Engines differ")
+    step("By the standard the text is the value, and the name is empty: engines differ")
     expect_by_engine(list(jar), chromium=[""], firefox=["labx"])
 
 

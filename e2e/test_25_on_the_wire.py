@@ -60,9 +60,8 @@ def test_a_registration_is_a_redirect_and_then_a_page(
     step("The redirect sets the cookie, and the GET already sends it")
     cookie = f"MySessionCookie={jar['MySessionCookie'].stored}"
     assert cookie in get.all_headers().get("cookie", "").split("; ")
-    # WebKit does not show the headers of a redirect, so this is not checked there.
     sets_it = f"{cookie};" in post.response().all_headers().get("set-cookie", "")
-    expect_by_engine(sets_it, chromium=True, firefox=True)
+    expect_by_engine(sets_it, chromium=True, firefox=True)  # WebKit hides a redirect's headers
 
 
 def test_a_response_with_an_error_is_a_page(page: Page, vulnerable: str) -> None:

@@ -243,6 +243,13 @@ def test_the_book_shows_the_faults_that_a_lesson_catches(book: Page) -> None:
     expect(book.locator(".faults")).to_contain_text('jar.expect("myFirstCookie").to_be_absent()')
 
 
+def test_a_step_is_found_by_its_words_and_by_keys(book: Page) -> None:
+    book.get_by_label("Find a step").fill("goodbye")
+    expect(book.get_by_role("status")).to_have_text(re.compile("^1 of "))
+    book.get_by_label("Find a step").press("Enter")
+    expect(book.get_by_role("heading", name="It says goodbye")).to_be_in_viewport()
+
+
 def test_the_book_is_accessible_and_fits_every_screen(book: Page) -> None:
     axe: Any = Axe()
     for width in (360, 1280):
