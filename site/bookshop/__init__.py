@@ -51,5 +51,5 @@ def setting(app: Flask, name: str, meaning: str) -> Generator[Any]:
     try:
         yield value
     except Exception as error:
-        message = f"BOOKSHOP_{name} is {value!r}. It must be {meaning} ({error})."
+        message = f"BOOKSHOP_{name}={value}: it must be {meaning} ({error})."
         raise ValueError(message) from error
