@@ -4,26 +4,29 @@ from collections.abc import Callable
 
 import pytest
 
-from fixtures.course.clients import Client
+from fixtures.course.clients import Client, location
 from fixtures.steps import step
 
 PAGES = [
     *("/", "/books", "/register", "/login", "/lab", "/lab/echo"),
     *("/addCookie", "/displayCookieValue", "/removeCookie", "/no-such-page", "/logout"),
 ]
-CHANGING = {"date", "content-length", "transfer-encoding", "connection", "set-cookie", "etag"}
+HEADERS = [
+    *("content-type", "location", "cache-control", "content-security-policy"),
+    *("referrer-policy", "x-content-type-options", "allow"),
+]
 
 
-def kept_headers(client: Client, method: str, path: str) -> tuple[int, dict[str, str]]:
-    """Return the status and the headers that do not change with each request."""
+def status_and_headers(client: Client, method: str, path: str) -> list[str | int | None]:
+    """Return the status and the headers that matter."""
     response = client.request.fetch(client.url + path, method=method, max_redirects=0)
-    return response.status, {k: v for k, v in response.headers.items() if k not in CHANGING}
+    return [response.status, *(response.headers.get(name) for name in HEADERS)]
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_head_has_the_status_and_headers_of_get(client: Client, path: str) -> None:
     step("A client asks for the headers alone: they are those of the page")
-    assert kept_headers(client, "HEAD", path) == kept_headers(client, "GET", path)
+    assert status_and_headers(client, "HEAD", path) == status_and_headers(client, "GET", path)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -37,13 +40,9 @@ def test_an_unknown_query_is_ignored(client: Client, path: str) -> None:
 def test_a_doubled_slash_never_leads_to_another_host(
     client: Client, method: str, path: str
 ) -> None:
-    step("A client doubles a slash, and says that the site is another host")
-    headers = {"Host": "evil.test"}
-    response = client.request.fetch(
-        client.url + path, method=method, headers=headers, max_redirects=0
-    )
-    assert "evil.test" not in response.headers.get("location", "")
-    assert not response.headers.get("location", "/").startswith("//")
+    step("A client doubles a slash: if the site redirects, then to itself")
+    response = client.request.fetch(client.url + path, method=method, max_redirects=0)
+    assert "location" not in response.headers or location(response).startswith("/")
 
 
 def test_the_debugger_has_no_page(client: Client) -> None:
