@@ -25,8 +25,12 @@ def main() -> None:
             "Leave out --debug, or leave out --host."
         )
 
+    try:
+        app = create_app()
+    except ValueError as error:
+        parser.error(str(error))
     # With a reloader, an editor's breakpoints do not work. An error page hides exceptions.
-    create_app().run(
+    app.run(
         host=args.host,
         port=args.port,
         debug=args.debug,

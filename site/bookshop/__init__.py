@@ -1,10 +1,13 @@
 """The bookshop: a small Flask site that shows its books to registered readers."""
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
+from werkzeug.security import generate_password_hash
 
 from . import accounts, books, database, errors, first_cookie, index, lab, security
 
@@ -12,9 +15,11 @@ from . import accounts, books, database, errors, first_cookie, index, lab, secur
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Create the site. `config` overrides the environment, which overrides the defaults here.
 
-    In the environment, settings have a prefix: BOOKSHOP_DATABASE=/tmp/shop.sqlite.
+    In the environment, settings have a prefix: BOOKSHOP_DATABASE=/tmp/shop.sqlite. Raises
+    ValueError if the site cannot use a setting.
     """
     app = Flask(__name__)
+    app.url_map.merge_slashes = False  # without this, the redirect from // names the Host header
     app.config.from_mapping(
         DATABASE=Path(app.instance_path, "bookshop.sqlite"),
         PASSWORD_HASH="scrypt:32768:8:1",  # noqa: S106  Werkzeug's method; tests use a faster one
@@ -25,8 +30,26 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config)
 
     security.protect(app)
-    database.prepare(app)
+    for name in ("SEND_FILE_MAX_AGE_DEFAULT", "MAX_CONTENT_LENGTH"):
+        with setting(app, name, "a whole number, 0 or more") as number:
+            if operator.index(number) < 0:
+                raise ValueError("it is negative")
+    with setting(app, "PASSWORD_HASH", "a method of Werkzeug, such as scrypt:32768:8:1") as method:
+        generate_password_hash("", method)
+    with setting(app, "DATABASE", "the path of this site's database, or of a new file"):
+        database.prepare(app)
     errors.register_pages(app)
     for topic in (index, books, accounts, first_cookie, lab):
         app.register_blueprint(topic.blueprint)
     return app
+
+
+@contextmanager
+def setting(app: Flask, name: str, meaning: str) -> Generator[Any]:
+    """Yield the value of a setting. Turn any error of the block into a ValueError that names it."""
+    value = cast("Any", app.config[name])
+    try:
+        yield value
+    except Exception as error:
+        message = f"BOOKSHOP_{name}={value}: it must be {meaning} ({error})."
+        raise ValueError(message) from error

@@ -1,6 +1,7 @@
 """Registering, logging in and logging out."""
 
 import re
+import unicodedata
 from sqlite3 import IntegrityError
 from typing import cast
 
@@ -15,6 +16,12 @@ blueprint = Blueprint("accounts", __name__)
 
 LONGEST_USERNAME = 40
 SHORTEST_PASSWORD = 8
+# The characters that `str.isprintable` accepts, but that show nothing: the rest of Unicode's
+# property Default_Ignorable_Code_Point, then letters and signs that are blank.
+INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
+    "\u2800\U00013441\U00013442\U00016fe4\U0001d159]"
+)
 
 
 @blueprint.get("/register")
@@ -30,12 +37,13 @@ def add_reader() -> ResponseReturnValue:
     errors = problems(username, password)
     if not errors:
         try:
-            with connection() as db:
+            with connection() as db:  # one transaction: the reader and the session, or neither
                 reader_id = db.execute(
-                    "INSERT INTO readers (username, password_hash) VALUES (?, ?) RETURNING id",
-                    (username, hash_password(password)),
+                    "INSERT INTO readers (username, username_key, password_hash)"
+                    " VALUES (?, ?, ?) RETURNING id",
+                    (username, key_of(username), hash_password(password)),
                 ).fetchone()["id"]
-            return start_session(redirect(next_path(), 303), reader_id, keep=keep)
+                return start_session(redirect(next_path(), 303), reader_id, keep=keep)
         except IntegrityError:
             errors["username"] = "This name is in use. Choose another, or log in."
 
@@ -57,7 +65,9 @@ def check_reader() -> ResponseReturnValue:
     username, password, keep = read_form()
     reader = (
         connection()
-        .execute("SELECT id, password_hash FROM readers WHERE username = ?", (username,))
+        .execute(
+            "SELECT id, password_hash FROM readers WHERE username_key = ?", (key_of(username),)
+        )
         .fetchone()
     )
     if reader is None:
@@ -82,6 +92,15 @@ def read_form() -> tuple[str, str, bool]:
     return form.get("username", "").strip(), form.get("password", ""), "keep" in form
 
 
+def key_of(username: str) -> str:
+    """Return the text that must be unique: names that differ only in case or form are one name.
+
+    This is Unicode's compatibility caseless matching (PRECIS, RFC 8265, is similar).
+    """
+    folded = unicodedata.normalize("NFKC", username).casefold()
+    return unicodedata.normalize("NFKC", " ".join(folded.split()))
+
+
 def hash_password(password: str) -> str:
     """Return a hash of the password for the database. Each guess costs about 0.1 s."""
     return generate_password_hash(password, cast("str", current_app.config["PASSWORD_HASH"]))
@@ -94,7 +113,7 @@ def problems(username: str, password: str) -> dict[str, str]:
         errors["username"] = "Choose a name."
     elif len(username) > LONGEST_USERNAME:
         errors["username"] = f"Choose a name of {LONGEST_USERNAME} characters or fewer."
-    elif not username.isprintable():
+    elif INVISIBLE.search(username) or not username.isprintable():
         errors["username"] = "Choose a name without invisible characters."
     if len(password) < SHORTEST_PASSWORD:
         errors["password"] = f"Choose a password of {SHORTEST_PASSWORD} characters or more."

@@ -11,8 +11,16 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 
 
 def prepare(app: Flask) -> None:
-    """Create the tables if they do not exist. Close the connection after each request."""
-    Path(cast("str", app.config["DATABASE"])).parent.mkdir(parents=True, exist_ok=True)
+    """Create the tables if they do not exist. Close the connection after each request.
+
+    Raises ValueError, OSError or sqlite3.Error if the file cannot be this site's database.
+    """
+    path = Path(cast("str", app.config["DATABASE"])).expanduser()
+    if path.name == ":memory:":
+        raise ValueError("each request opens the database again")
+    app.config["DATABASE"] = path.absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(0o600)  # the mode of a new file: only its owner can read it
     with closing(connect(app)) as db:
         db.executescript(SCHEMA.read_text("utf-8"))
     app.teardown_appcontext(close)

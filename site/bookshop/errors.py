@@ -1,15 +1,20 @@
 """The site's own error pages."""
 
-from flask import Flask, render_template
+from sqlite3 import OperationalError
+
+from flask import Flask, current_app, render_template
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 ADVICE = {
+    400: "The browser sent a request that this site does not understand. Check the address.",
     403: "The form was sent from another site. Open it here and send it again.",
     404: "There is no such page. Check the address, or begin again at the first page.",
     405: "This address does not accept this kind of request. Use the button that leads to it.",
     413: "The request is too large. Send less.",
     500: "This is a mistake of the site. Try again.",
+    503: "The site is out of order. Try again later.",
 }
 
 
@@ -20,6 +25,10 @@ def register_pages(app: Flask) -> None:
 
 def show(error: HTTPException) -> ResponseReturnValue:
     """Return a page with the error's name and a piece of advice."""
+    if isinstance(getattr(error, "original_exception", None), OperationalError):
+        error = ServiceUnavailable()  # the database is read-only, locked, full or gone
+    if request_ctx.url_adapter is None:  # the Host header is malformed; the page has links
+        request_ctx.url_adapter = current_app.url_map.bind("")
     response = error.get_response()  # keeps its headers: a 405 lists the allowed methods
     response.set_data(
         render_template(

@@ -55,7 +55,6 @@ def set_cookie() -> ResponseReturnValue:
     response = redirect(f"{url_for('lab.lab')}?{urlencode({'sent': header, **form})}", 303)
     # HTTP sends bytes, and WSGI writes each byte as one Latin-1 character.
     response.headers["Set-Cookie"] = header.encode().decode("latin-1")
-    response.cache_control.no_store = True
     return response
 
 
@@ -63,9 +62,7 @@ def set_cookie() -> ResponseReturnValue:
 @blueprint.get("/echo/<path:_path>")
 def echo(_path: str = "") -> ResponseReturnValue:
     """Return the Cookie header of this request as JSON, or null if it has none."""
-    response = jsonify(cookie=received())
-    response.cache_control.no_store = True
-    return response
+    return jsonify(cookie=received())
 
 
 def problems() -> dict[str, str]:
@@ -103,10 +100,11 @@ def kept(header: str) -> bool:
 def received() -> str | None:
     """Return the Cookie header of this request, or None if it has none.
 
-    The session token is replaced by "(hidden)", because scripts must not see it.
+    The session token is replaced by "(hidden)", because scripts must not see it. Werkzeug ignores
+    space around a name, and joins two Cookie headers with a comma.
     """
     header = request.headers.get("Cookie")
     if header is None:
         return None
-    header = re.sub(rf"(?<![^; ]){COOKIE}=[^;]*", f"{COOKIE}=(hidden)", header)
-    return header.encode("latin-1").decode(errors="replace")
+    header = header.encode("latin-1").decode(errors="replace")
+    return re.sub(rf"(?<![^;,\s]){COOKIE}\s*=[^;]*", f"{COOKIE}=(hidden)", header)

@@ -6,11 +6,13 @@ from flask.helpers import get_debug_flag
 from werkzeug import Response
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+NOT_STORED = {"accounts", "first_cookie", "lab"}  # their pages have a form or a cookie's value
 
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
@@ -43,8 +45,10 @@ def refuse_other_sites() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Add headers that forbid inline scripts, guessed content types and framing."""
+    """Add headers that forbid inline scripts, guessed content types, framing and old pages."""
     response.headers.update(HEADERS)
+    if request.blueprint in NOT_STORED:
+        response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

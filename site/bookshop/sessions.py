@@ -6,7 +6,7 @@ from hashlib import sha256
 from sqlite3 import Row
 from typing import cast
 
-from flask import request
+from flask import after_this_request, request
 from werkzeug import Response
 
 from .database import connection
@@ -54,10 +54,17 @@ def current_reader() -> Row | None:
 def end_session(response: Response) -> Response:
     """Log the reader out: delete the session, then the cookie.
 
-    After that, a copy of the cookie does not work.
+    After that, a copy of the cookie does not work. The cookie is deleted even if the database
+    cannot be written.
     """
+    after_this_request(delete_cookie)
     with connection() as db:
         db.execute("DELETE FROM sessions WHERE token_hash = ?", (sent_token_hash(),))
+    return response
+
+
+def delete_cookie(response: Response) -> Response:
+    """Delete the session cookie in the browser."""
     response.delete_cookie(
         COOKIE, path="/", secure=request.is_secure, httponly=True, samesite="Lax"
     )

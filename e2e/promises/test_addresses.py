@@ -1,0 +1,69 @@
+"""Promise: each address says the same to GET and HEAD, and no spelling of it leaves the site."""
+
+from collections.abc import Callable
+
+import pytest
+
+from fixtures.course.clients import Client, location
+from fixtures.steps import step
+
+PAGES = [
+    *("/", "/books", "/register", "/login", "/lab", "/lab/echo"),
+    *("/addCookie", "/displayCookieValue", "/removeCookie", "/no-such-page", "/logout"),
+]
+HEADERS = [
+    *("content-type", "location", "cache-control", "content-security-policy"),
+    *("referrer-policy", "x-content-type-options", "allow"),
+]
+
+
+def status_and_headers(client: Client, method: str, path: str) -> list[str | int | None]:
+    """Return the status and the headers that matter."""
+    response = client.request.fetch(client.url + path, method=method, max_redirects=0)
+    return [response.status, *(response.headers.get(name) for name in HEADERS)]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_head_has_the_status_and_headers_of_get(client: Client, path: str) -> None:
+    step("A client asks for the headers alone: they are those of the page")
+    assert status_and_headers(client, "HEAD", path) == status_and_headers(client, "GET", path)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_unknown_query_is_ignored(client: Client, path: str) -> None:
+    step("A client adds a query that the page does not know: the status is the same")
+    assert client.get(f"{path}?utm=1&utm=2").status == client.get(path).status
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/lab//echo", "//lab/echo", "/lab/echo//x", "//books", "//"])
+def test_a_doubled_slash_never_leads_to_another_host(
+    client: Client, method: str, path: str
+) -> None:
+    step("A client doubles a slash: if the site redirects, then to itself")
+    response = client.request.fetch(client.url + path, method=method, max_redirects=0)
+    assert "location" not in response.headers or location(response).startswith("/")
+
+
+def test_the_debugger_has_no_page(client: Client) -> None:
+    step("A client looks for the debugger: there is no such page")
+    assert client.get("/console").status == 404
+
+
+def test_the_echo_has_the_cookies_and_hides_the_token(new_client: Callable[[], Client]) -> None:
+    step("The echo of a client without a cookie is null")
+    client = new_client()
+    assert client.get("/lab/echo").json()["cookie"] is None
+
+    step("A reader's echo says that the session cookie came, and not its value")
+    client.register()
+    assert "MySessionCookie=(hidden)" in client.get("/lab/echo").json()["cookie"].split("; ")
+
+
+@pytest.mark.parametrize("path", ["/register", "/login"])
+def test_a_signed_in_reader_can_open_both_forms(client: Client, path: str) -> None:
+    step("A signed-in reader opens the form: it is shown")
+    client.register()
+    response = client.get(path)
+    assert response.status == 200
+    assert "<form" in response.text()

@@ -1,0 +1,64 @@
+"""Promise: names that look alike are one name, in the registration and in the login."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+
+from fixtures.course.clients import Client, location
+from fixtures.course.readers import Credentials
+from fixtures.steps import step
+
+NewClient = Callable[[], Client]
+
+ALIKE = [
+    pytest.param("Ann", "ann", id="capitals"),
+    pytest.param("zo\u00eb", "zoe\u0308", id="composed and decomposed"),
+    pytest.param("ann", "\uff21\uff4e\uff4e", id="full-width letters"),
+    pytest.param("kelvin", "\u212aelvin", id="the Kelvin sign"),
+    pytest.param("a b", "a  b", id="two spaces"),
+    pytest.param("straße", "STRASSE", id="a sharp s"),
+    pytest.param("ΣΙΣΥΦΟΣ", "σισυφος", id="a final sigma"),
+    pytest.param("office", "o\ufb03ce", id="a ligature"),
+    pytest.param("\u0390", "\u03aa\u0301", id="two accents, one in a capital"),
+]
+DIFFERENT = [("ann", "anne"), ("ann", "\u00e4nn"), ("a b", "ab"), ("a_b", "axb"), ("1", "l")]
+VISIBLE = ["{}", "Ζωή {}", "{} 😀", "🇫🇷 {}", "नमस्ते {}", "本{}", "a b {}", "<b>{}</b>"]
+
+
+def greeting(client: Client, name: str) -> bool:
+    """Return whether /books greets the client by this name, to the letter."""
+    text = unescape(re.sub(r"<[^>]*>", "", client.get("/books").text()))
+    return f"Signed in as {' '.join(name.split())}" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_names_that_look_alike_are_one_name(new_client: NewClient, one: str, other: str) -> None:
+    step("A name is registered, and another visitor registers one that looks alike: in use")
+    tail = Credentials().username
+    own = new_client().register(Credentials(f"{one} {tail}"))
+    alike = Credentials(f"{other} {tail}")
+    client = new_client()
+    assert client.enter("/register", alike).status == 422
+    assert not client.is_signed_in()
+
+    step("The reader logs in by either, and is greeted by the name that they registered")
+    assert location(client.enter("/login", alike)) == "/books"
+    assert greeting(client, own.username)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_names_that_differ_are_two_names(new_client: NewClient, one: str, other: str) -> None:
+    step("Two visitors register names that differ: both are accepted")
+    tail = Credentials().username
+    new_client().register(Credentials(f"{one} {tail}"))
+    new_client().register(Credentials(f"{other} {tail}"))
+
+
+@pytest.mark.parametrize("name", VISIBLE)
+def test_a_visible_name_is_shown_as_it_was_typed(client: Client, name: str) -> None:
+    step("A visitor registers a name with white space around it: it is shown without that")
+    typed = name.format(Credentials().username)
+    client.register(Credentials(f" {typed} "))
+    assert greeting(client, typed)
