@@ -1,0 +1,159 @@
+"""Promise: bad input is refused at its field, nothing is stored, and good input is accepted."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import APIResponse
+
+from fixtures.course.clients import SESSION, Client, location, set_cookies
+from fixtures.course.readers import Credentials
+from fixtures.steps import step
+
+GOOD_PASSWORD = "long enough"  # noqa: S105  no secret: it opens nothing
+
+BAD = [
+    pytest.param({"password": GOOD_PASSWORD}, ["username"], id="no name"),
+    pytest.param({"username": "", "password": GOOD_PASSWORD}, ["username"], id="an empty name"),
+    pytest.param({"username": "   ", "password": GOOD_PASSWORD}, ["username"], id="spaces"),
+    pytest.param({"username": "\t\u3000 ", "password": GOOD_PASSWORD}, ["username"], id="blanks"),
+    pytest.param({"username": "a" * 41, "password": GOOD_PASSWORD}, ["username"], id="41 letters"),
+    pytest.param({"username": "ä" * 41, "password": GOOD_PASSWORD}, ["username"], id="41 umlauts"),
+    pytest.param({"username": "NEW"}, ["password"], id="no password"),
+    pytest.param({"username": "NEW", "password": ""}, ["password"], id="an empty password"),
+    pytest.param({"username": "NEW", "password": "seven77"}, ["password"], id="7 letters"),
+    pytest.param({"username": "NEW", "password": "ääääääa"}, ["password"], id="7, 13 bytes"),
+    pytest.param({}, ["username", "password"], id="nothing"),
+    pytest.param({"username": "", "password": "short"}, ["username", "password"], id="both wrong"),
+]
+INVISIBLE = ["\u200b", "\xad", "\u2060", "\u202e", "\ufeff", "ㅤ", "ᅟ", "ﾠ", "⠀", "͏", "️", "᠋"]
+
+
+def wrong_fields(response: APIResponse) -> list[str]:
+    """Return the names of the fields that the page marks as wrong, each with a message."""
+    page = response.text()
+    found: list[str] = []
+    for tag in re.findall(r"<input\b[^>]*>", page):
+        if 'aria-invalid="true"' in tag:
+            described = re.search(r'aria-describedby="([^"]+)"', tag)
+            assert described
+            assert any(
+                re.search(rf'id="{name}"[^>]*>[^<]*\w', page) for name in described[1].split()
+            )
+            found += re.findall(r'name="(\w+)"', tag)
+    return found
+
+
+@pytest.mark.parametrize(("form", "wrong"), BAD)
+def test_bad_input_is_refused_at_its_field(
+    client: Client, form: dict[str, str], wrong: list[str]
+) -> None:
+    step("A client sends bad input: each wrong field is marked and has a message")
+    name = Credentials().username
+    form = {key: value.replace("NEW", name) for key, value in form.items()}
+    response = client.post("/register", form)
+    assert response.status == 422
+    assert wrong_fields(response) == wrong
+
+    step("The page does not contain the password; nobody is signed in, and nobody was stored")
+    assert not form.get("password") or form["password"] not in response.text()
+    assert SESSION not in set_cookies(response)
+    assert not client.is_signed_in()
+    login = client.post("/login", {"username": name, "password": form.get("password", "")})
+    assert login.status != 303
+
+
+@pytest.mark.parametrize("character", INVISIBLE, ids=lambda c: f"U+{ord(c):04X}")
+@pytest.mark.parametrize("name", ["{}", "a{}b"], ids=["by itself", "between letters"])
+def test_an_invisible_name_is_refused(client: Client, character: str, name: str) -> None:
+    step("A client sends a name with an invisible character: the name is refused")
+    username = name.format(character)
+    response = client.post("/register", {"username": username, "password": GOOD_PASSWORD})
+    assert response.status == 422
+    assert wrong_fields(response) == ["username"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["{}", "{}ä", "Ζωή {}", "本 {}", "O'Hara {}", "{}%", "{}_", "{}\\", "a & {}", "é{}"],
+)
+@pytest.mark.parametrize(
+    "password",
+    ["8letters", "ends with a space ", " begins with one", "ä" * 8, "p" * 200, "%%%%%%%%"],
+)
+def test_good_input_is_accepted_to_the_letter(
+    new_client: Callable[[], Client], name: str, password: str
+) -> None:
+    step("A client registers, and logs in with exactly the same name and password")
+    credentials = Credentials(name.format(Credentials().username), password)
+    client, other = new_client(), new_client()
+    client.register(credentials)
+    assert location(other.enter("/login", credentials)) == "/books"
+
+    step("The books greet the reader by that name")
+    from html import unescape  # noqa: PLC0415
+
+    assert f"Signed in as {credentials.username}" in unescape(other.get("/books").text())
+
+
+@pytest.mark.parametrize("length", [1, 40])
+@pytest.mark.parametrize("letter", ["a", "ä", "本"])
+def test_the_length_of_a_name_is_counted_in_characters(
+    client: Client, length: int, letter: str
+) -> None:
+    step("A client registers a name of 40 characters: it is accepted, or in use already")
+    name = (Credentials().username[-8:] + letter * length)[-length:] if length > 8 else letter
+    response = client.post("/register", {"username": name, "password": GOOD_PASSWORD})
+    in_use = {"username": name, "password": GOOD_PASSWORD}
+    assert response.status in {302, 303} or client.post("/login", in_use).status == 303
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(str.upper, id="in capitals"),
+        pytest.param(lambda name: f" {name} ", id="with spaces around it"),
+        pytest.param(lambda name: name, id="the same"),
+    ],
+)
+def test_a_name_in_use_is_refused(
+    new_client: Callable[[], Client], other: Callable[[str], str]
+) -> None:
+    step("A client registers a name that a reader has, in another spelling")
+    own = new_client().register()
+    client = new_client()
+    form = {"username": other(own.username), "password": GOOD_PASSWORD}
+    response = client.post("/register", form)
+    assert response.status == 422
+    assert wrong_fields(response) == ["username"]
+
+    step("The reader's password is as before")
+    assert not client.is_signed_in()
+    assert location(new_client().enter("/login", own)) == "/books"
+
+
+def test_the_form_sent_twice_makes_one_reader(new_client: Callable[[], Client]) -> None:
+    step("A visitor presses the button twice: the second request is refused")
+    client, credentials = new_client(), Credentials()
+    client.register(credentials)
+    second = client.post(
+        "/register", {"username": credentials.username, "password": credentials.password}
+    )
+    assert second.status == 422
+
+    step("The first session goes on, and the reader can log in")
+    assert client.is_signed_in()
+    assert location(new_client().enter("/login", credentials)) == "/books"
+
+
+def test_a_mistake_keeps_the_name_and_the_tick(client: Client) -> None:
+    step("A client sends a short password with the tick: the form comes back with both")
+    name = Credentials().username
+    for path, password in (("/register", "short"), ("/login", "not the password")):
+        page = client.post(path, {"username": name, "password": password, "keep": "on"}).text()
+        assert f'value="{name}"' in page
+        assert re.search(r"<input\b[^>]*checkbox[^>]*\bchecked", page)
+        assert password not in page
+
+        without = client.post(path, {"username": name, "password": password}).text()
+        assert not re.search(r"<input\b[^>]*checkbox[^>]*\bchecked", without)

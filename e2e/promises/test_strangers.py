@@ -1,0 +1,109 @@
+"""Promise: a stranger learns nothing about readers: neither names, nor books, nor sessions."""
+
+import re
+import statistics
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import APIResponse
+
+from fixtures.course.clients import Client
+from fixtures.course.readers import Credentials
+from fixtures.steps import step
+
+NewClient = Callable[[], Client]
+
+
+def comparable(response: APIResponse, username: str) -> tuple[int, str, list[str]]:
+    """Return what a stranger can compare: status, text and headers, without the name they typed."""
+    text = response.text().replace(username, "NAME")
+    ignored = {"date", "content-length"}
+    names = sorted(h["name"].lower() for h in response.headers_array)
+    return response.status, text, [name for name in names if name not in ignored]
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["not kept", "keep me signed in"])
+def test_a_wrong_name_and_a_wrong_password_look_the_same(
+    new_client: NewClient,
+    keep: bool,  # noqa: FBT001  a column
+) -> None:
+    step("A stranger tries a wrong password, and a name that nobody has")
+    known = new_client().register().username
+    unknown = Credentials().username
+    known_one, unknown_one = (
+        comparable(
+            new_client().enter("/login", Credentials(name, "wrong password"), keep=keep), name
+        )
+        for name in (known, unknown)
+    )
+
+    step("The status, the text and the headers are the same")
+    assert known_one[0] == 401
+    assert known_one == unknown_one
+
+
+@pytest.mark.parametrize("pattern", ["%", "_", "{}%", "%{}", "*", "{}' OR '1'='1", "{}\x00"])
+def test_a_name_is_never_a_pattern(new_client: NewClient, pattern: str) -> None:
+    step("A stranger logs in with a pattern in place of a name: the login is refused")
+    own = new_client().register()
+    form = {"username": pattern.format(own.username[:-1]), "password": own.password}
+    assert new_client().post("/login", form).status == 401
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("correct horse battery stapl", id="without its last letter"),
+        pytest.param("CORRECT HORSE BATTERY STAPLE", id="in capitals"),
+        pytest.param("correct horse battery staple ", id="with a space at the end"),
+        pytest.param(" correct horse battery staple", id="with a space before it"),
+        pytest.param("%", id="a pattern"),
+    ],
+)
+def test_only_the_exact_password_opens_the_books(new_client: NewClient, password: str) -> None:
+    step("A stranger tries a password that differs a little: the login is refused")
+    own = new_client().register()
+    form = {"username": own.username, "password": password}
+    assert new_client().post("/login", form).status == 401
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ["/books", "/books?page=2", "/books?username=ada"])
+def test_a_stranger_is_always_sent_to_register(client: Client, method: str, path: str) -> None:
+    step("A stranger asks for the books in some way: they are sent to register")
+    response = client.request.fetch(client.url + path, method=method, max_redirects=0)
+    assert response.status in {302, 303}
+    assert re.search(r"/register\?next=", response.headers["location"])
+    assert "Signed in as" not in response.text()
+
+
+@pytest.mark.parametrize("header", ["X-User", "X-Forwarded-User", "Authorization", "Remote-User"])
+def test_no_header_signs_a_stranger_in(new_client: NewClient, client: Client, header: str) -> None:
+    step("A stranger says in a header that they are a reader: they are a stranger still")
+    name = new_client().register().username
+    assert client.get("/books", headers={header: name}).status in {302, 303}
+
+
+def test_many_readers_at_once_see_their_own_names(new_client: NewClient) -> None:
+    step("Two readers ask for the books in turn, many times: each sees their own name")
+    readers = [new_client(), new_client()]
+    names = [client.register().username for client in readers]
+    for _ in range(10):
+        for client, name in zip(readers, names, strict=True):
+            assert f"Signed in as {name}" in client.get("/books").text()
+
+
+def test_the_time_of_a_refusal_does_not_show_which_names_exist(new_client: NewClient) -> None:
+    step("A stranger measures refusals of a known and of an unknown name, in turn")
+    client, known = new_client(), new_client().register().username
+    seconds: dict[str, list[float]] = {known: [], "nobody-has-this-name": []}
+    for name in [*seconds] * 15:
+        began = time.perf_counter()
+        client.post("/login", {"username": name, "password": "wrong password"})
+        seconds[name].append(time.perf_counter() - began)
+
+    step("Neither takes many times as long as the other")
+    one, other = (statistics.median(times) for times in seconds.values())
+    assert 0.2 < one / other < 5
