@@ -25,7 +25,7 @@ NewClient = Callable[[], Client]
 
 def name_of_a_reader(client: Client, text: str) -> str:
     """Register under this name, and return the books."""
-    client.register(Credentials(text))
+    client.register(Credentials(f"{text}{Credentials().username[-8:]}"))
     return client.get("/books").text()
 
 
@@ -35,8 +35,8 @@ def name_in_a_refused_registration(client: Client, text: str) -> str:
 
 
 def name_in_a_refused_login(client: Client, text: str) -> str:
-    """Log in with this name, which nobody has."""
-    return client.post("/login", {"username": text, "password": "long enough"}).text()
+    """Log in with this name, and a wrong password."""
+    return client.post("/login", {"username": text, "password": "not the password"}).text()
 
 
 def name_in_use(client: Client, text: str) -> str:
