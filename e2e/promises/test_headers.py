@@ -111,6 +111,8 @@ def test_a_redirect_is_temporary_and_protected(
 
 
 PRIVATE = {
+    "the registration",
+    "the login",
     "the books",
     "the registration, refused",
     "the login, refused",

@@ -1,7 +1,7 @@
 """Promise: `next` leads to any address of the site, to the letter, and never to another site."""
 
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import APIResponse
@@ -59,24 +59,27 @@ def after_a_mistake(
     return client.submit(page, filled_in(credentials))
 
 
+def link_to(page: APIResponse, path: str) -> str:
+    """Return the address of the link from a form's page to the other form."""
+    links = page_of(page).links.values()
+    return next(address for address in links if urlsplit(address).path == path)
+
+
 def by_the_link(client: Client, path: str, target: str, credentials: Credentials) -> APIResponse:
     """Open the other form with `next`, and follow its link to this one."""
-    other, text = ("/login", "register") if path == "/register" else ("/register", "log in")
-    links = page_of(client.get(f"{other}?next={target}")).links
-    link = next(address for name, address in links.items() if text in name.lower())
+    other = "/login" if path == "/register" else "/register"
+    link = link_to(client.get(f"{other}?next={target}"), path)
     return client.submit(client.get(link), filled_in(credentials))
 
 
 def by_the_link_after_a_mistake(
     client: Client, path: str, target: str, credentials: Credentials
 ) -> APIResponse:
-    """Send the other form with a wrong password, and follow the link that it then has."""
-    other, text = ("/login", "register") if path == "/register" else ("/register", "log in")
+    """Send the other form with a wrong password, and follow the link on its page."""
+    other = "/login" if path == "/register" else "/register"
     mistake = {"username": credentials.username, "password": TOO_SHORT}
     page = client.submit(client.get(f"{other}?next={target}"), mistake)
-    links = page_of(page).links
-    link = next(address for name, address in links.items() if text in name.lower())
-    return client.submit(client.get(link), filled_in(credentials))
+    return client.submit(client.get(link_to(page, path)), filled_in(credentials))
 
 
 WAYS = [straight, after_a_mistake, by_the_link, by_the_link_after_a_mistake]
