@@ -165,7 +165,8 @@ def test_what_the_readme_says_of_a_project_of_your_own_is_enough(
         my_project="""
         from flask import Flask
 
-        def create_app():
+        def create_app(config):
+            assert config["SQLALCHEMY_DATABASE_URI"].endswith("/test.sqlite")
             app = Flask(__name__)
             app.add_url_rule("/", "index", lambda: "fine")
             app.add_url_rule("/broken", "broken", lambda: 1 / 0)

@@ -1,0 +1,19 @@
+import pytest
+from notes import create_app
+
+pytest_plugins = ["fixtures.plugin"]
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory):
+    return create_app(f"sqlite:///{tmp_path_factory.mktemp('site')}/notes.sqlite")
+
+
+@pytest.fixture(scope="session")
+def base_url(site):
+    return site.url
+
+
+@pytest.fixture(scope="session")
+def sign_in(send_form):
+    return lambda context, role: send_form(context, "/login", name=role, password=f"{role}-secret")

@@ -1,0 +1,145 @@
+"""Visitors sign in once per role, and the tests share no context."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixtures.signin import FirstForm
+
+if TYPE_CHECKING:
+    from fixtures.course.suite import Run
+
+# A site with a token in its form. The visitor's name is in the cookie `name`.
+SITE = """
+    import pytest
+    from flask import Flask, redirect, request
+
+    PAGE = '''
+        <form action="/search"><input type="hidden" name="token" value="wrong"></form>
+        <form action="/enter" method="POST"><input type=hidden name=token value="a&amp;b"></form>
+        <input type="hidden" name="outside" value="x">
+    '''
+    entered = []
+
+    @pytest.fixture(scope="session", params=["en"])
+    def app(request):
+        return make(request.param)
+
+    def make(language):
+        app = Flask(language)
+
+        @app.get("/login")
+        def login():
+            return PAGE
+
+        @app.post("/enter")
+        def enter():
+            if "nobody" in request.form["name"] or request.form["token"] != "a&b":
+                return "Not you.", 422
+            assert "outside" not in request.form
+            assert request.headers["Referer"].endswith("/login")
+            entered.append(language + " " + request.form["name"])
+            answer = redirect("/")
+            answer.set_cookie("name", request.form["name"])
+            return answer
+
+        @app.get("/")
+        def index():
+            return "Hello " + request.cookies.get("name", "stranger")
+
+        return app
+
+    @pytest.fixture(scope="session")
+    def sign_in(send_form):
+        return lambda context, role: send_form(context, "/login", name=role)
+
+    def greeting(page):
+        page.goto("/")
+        return page.inner_text("body")
+"""
+
+
+def test_a_role_signs_in_once_and_each_visitor_is_new(suite: pytest.Pytester, run: Run) -> None:
+    suite.makepyfile(
+        SITE
+        + """
+    @pytest.mark.parametrize("number", range(3))
+    def test_the_visitors(signed_in, page, number):
+        admin, other, member = signed_in("admin"), signed_in("admin"), signed_in("member")
+        assert len({admin.context, other.context, member.context, page.context}) == 4
+        assert [greeting(page), greeting(admin)] == ["Hello stranger", "Hello admin"]
+        assert [greeting(other), greeting(member)] == ["Hello admin", "Hello member"]
+        assert entered == ["en admin", "en member"]
+        admin.context.clear_cookies()
+        admin.evaluate("localStorage.setItem('left', 'behind')")
+        assert other.evaluate("localStorage.length") == 0
+    """
+    )
+
+    run().assert_outcomes(passed=3)
+
+
+def test_a_role_signs_in_again_on_another_site(suite: pytest.Pytester, run: Run) -> None:
+    suite.makepyfile(
+        SITE.replace('["en"]', '["en", "de"]')
+        + """
+    def test_the_visitor(signed_in, app):
+        assert greeting(signed_in("admin")) == "Hello admin"
+        assert entered[-1] == app.name + " admin"
+    """
+    )
+
+    run().assert_outcomes(passed=2)
+
+
+def test_a_sign_in_that_fails_says_so_in_each_test(suite: pytest.Pytester, run: Run) -> None:
+    suite.makepyfile(
+        SITE
+        + """
+    @pytest.mark.parametrize("number", range(2))
+    def test_the_visitor(signed_in, number):
+        signed_in("nobody")
+    """
+    )
+
+    result = run("--tracing", "retain-on-failure")
+
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["*AssertionError: POST /login: 422, and no redirect", "*Not you."])
+    assert len([*suite.path.glob("test-results/*/trace.zip")]) == 2
+
+
+def test_a_sign_in_that_saves_nothing_is_refused(suite: pytest.Pytester, run: Run) -> None:
+    suite.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def sign_in():
+            return lambda context, role: None
+
+        def test_it(signed_in):
+            signed_in("admin")
+        """
+    )
+
+    result = run()
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*AssertionError: sign_in('admin') saved no cookie."])
+
+
+def test_a_project_without_sign_in_is_told_what_to_define(suite: pytest.Pytester, run: Run) -> None:
+    suite.makepyfile("def test_it(signed_in): pass")
+
+    result = run()
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["Define the fixture `sign_in` in your conftest.py.*"])
+
+
+def test_a_page_without_a_form_is_refused() -> None:
+    with pytest.raises(AssertionError, match='no form with method="post"'):
+        FirstForm("<form><input type=hidden name=token value=1></form>")
