@@ -1,5 +1,5 @@
-# make demo           watch the lessons; LESSON=4 shows one
-# make test           run the tests
+# make demo           watch a tour of eight tests; LESSON=4 shows lesson 4
+# make test           run the quick part of the tests
 # make exercise 3     write tests, and get a grade
 # CONTRIBUTING.md has the list of all commands.
 
@@ -9,7 +9,7 @@ else
   BIN := .venv/bin
 endif
 PYTHON := $(BIN)/python
-BOTH := --browser chromium --browser firefox
+BOTH_BROWSERS := --browser chromium --browser firefox
 PIP_INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: demo book test test-rest test-all setup check check-style check-types check-workflows bench behaviours variants proof \
@@ -22,17 +22,17 @@ demo: .venv/chromium-ready
 
 # Write all lessons into lesson-book.html, in both engines. The last lines name the file.
 book: setup
-	$(PYTHON) -m pytest e2e $(BOTH) -n auto --dist worksteal --book lesson-book.html $(ARGS)
+	$(PYTHON) -m pytest e2e $(BOTH_BROWSERS) -n auto --dist worksteal --book lesson-book.html $(ARGS)
 
 test: setup
-	$(PYTHON) -m pytest $(BOTH) --part quick -n auto --dist worksteal $(ARGS)
+	$(PYTHON) -m pytest $(BOTH_BROWSERS) --part quick -n auto --dist worksteal $(ARGS)
 
-# What `make test` leaves out.
+# Run what `make test` leaves out.
 test-rest: setup
-	$(PYTHON) -m pytest $(BOTH) --part rest -n auto --dist worksteal $(ARGS)
+	$(PYTHON) -m pytest $(BOTH_BROWSERS) --part rest -n auto --dist worksteal $(ARGS)
 
 test-all: setup
-	$(PYTHON) -m pytest $(BOTH) -n auto --dist worksteal $(ARGS)
+	$(PYTHON) -m pytest $(BOTH_BROWSERS) -n auto --dist worksteal $(ARGS)
 
 setup: .venv/chromium-ready .venv/firefox-ready
 
@@ -42,7 +42,7 @@ check-style: .venv/check-ready
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 
-# Without this, the wrapper looks for a newer version in each run.
+# Without this, pyright's Python package looks for a newer version in each run.
 check-types: export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 check-types: .venv/check-ready
 	$(PYTHON) -m pyright
@@ -58,14 +58,14 @@ picture: setup
 
 # Write what each browser did in this run: docs/behaviours.md.
 behaviours: setup
-	$(PYTHON) -m pytest e2e $(BOTH) -m behaviour -n auto --dist worksteal --behaviours docs/behaviours.md $(ARGS)
+	$(PYTHON) -m pytest e2e $(BOTH_BROWSERS) -m behaviour -n auto --dist worksteal --behaviours docs/behaviours.md $(ARGS)
 
 variants: .venv/python-ready
 	@$(PYTHON) -m fixtures.course.variants
 
 # Check that the lessons catch their faults and accept all harmless changes: docs/proof.md.
 proof: setup
-	$(PYTHON) -m pytest e2e $(BOTH) --proof docs/proof.md -n 4 --expect-timeout 2000 -q $(ARGS)
+	$(PYTHON) -m pytest e2e $(BOTH_BROWSERS) --proof docs/proof.md -n 4 --expect-timeout 2000 -q $(ARGS)
 
 # Try each small change of the site's Python. It takes about 15 minutes on two cores.
 mutants: setup
@@ -117,7 +117,7 @@ lock: .venv/python-ready
 		exit 1; \
 	}
 	@$(PIP_INSTALL) --requirement requirements.txt || { \
-		echo "The packages in requirements.txt could not be installed: what pip says above is why."; \
+		echo "The packages in requirements.txt could not be installed. pip's message above says why."; \
 		echo "Behind a proxy: https://pip.pypa.io/en/stable/user_guide/#using-a-proxy-server"; \
 		exit 1; \
 	}

@@ -1,4 +1,4 @@
-"""The plugins of this suite, and where its pages are."""
+"""The plugin of this suite, and the address of the site under test."""
 
 from __future__ import annotations
 

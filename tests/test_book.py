@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,10 @@ from axe_playwright_python.sync_playwright import Axe  # pyright: ignore[reportM
 from filelock import FileLock
 from playwright.sync_api import Page, expect
 
+from fixtures.book import timeline
+from fixtures.book.build import Case, build_step, cookie_values
 from fixtures.course.suite import prepare, run_in
+from fixtures.observer import CookieState, JarState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,6 +228,32 @@ def test_the_timeline_shows_the_life_of_each_cookie(book: Page) -> None:
         assert found.evaluate_all("all => all.map(cell => cell.title)") == titles
 
 
+def test_the_timeline_says_which_cookies_were_not_kept() -> None:
+    steps: list[timeline.Values] = [{"a": "1", "refused": None}, {"a": "1"}, {"a": "2"}, {}]
+
+    found = timeline.build(
+        [("A test", {"chromium": steps, "firefox": []})], ["chromium", "firefox"]
+    )
+
+    assert found
+    assert found.tests == [("A test", 4)]
+    assert found.rows == {
+        "a": [["added", ""], ["kept", ""], ["changed", ""], ["gone", ""]],
+        "refused": [["not-kept", ""], ["", ""], ["", ""], ["", ""]],
+    }
+
+
+def test_the_timeline_knows_the_cookies_that_a_jar_does_not_show() -> None:
+    states = [CookieState("added", f"c{number}", "v", "", "") for number in range(25)]
+    jar = asdict(JarState("page", states))
+    run = {"engine": "", "steps": [{"number": 1, "requests": [], "jars": [jar]}]}
+
+    step = build_step(Case("case", "A test", [run]), 1)
+
+    assert len(cookie_values(run["steps"][0])) == 25
+    assert (len(step["jars"][0]["shown"]), step["jars"][0]["more"]) == (20, 5)
+
+
 def test_the_book_names_the_tests_that_are_missing(book: Page, book_run: BookRun) -> None:
     missing = book.get_by_role("region", name="Missing tests")
 
@@ -247,7 +276,7 @@ def test_a_step_is_found_by_its_words_and_by_keys(book: Page) -> None:
     book.get_by_label("Find a step").fill("goodbye")
     expect(book.get_by_role("status")).to_have_text(re.compile("^1 of "))
     book.get_by_label("Find a step").press("Enter")
-    expect(book.get_by_role("heading", name="It says goodbye")).to_be_in_viewport()
+    expect(book.get_by_role("heading", name="The page says goodbye")).to_be_in_viewport()
 
 
 def test_the_book_is_accessible_and_fits_every_screen(book: Page) -> None:

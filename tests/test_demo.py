@@ -177,6 +177,22 @@ def test_a_demo_of_a_page_without_scripts_passes(suite: pytest.Pytester, run: Ru
 
 
 @pytest.mark.usefixtures("without_display")
+def test_the_demo_follows_a_page_that_is_open_already(
+    suite: pytest.Pytester, run: RunPytest
+) -> None:
+    suite.makepyfile(
+        """
+        def test_of_a_profile(open_browser, request):
+            player = request.config.pluginmanager.get_plugin("demo-player")
+            [page] = open_browser().pages
+            assert player.active is page
+        """
+    )
+
+    run("--record=film.jpg", "--pace=0.1").assert_outcomes(passed=1)
+
+
+@pytest.mark.usefixtures("without_display")
 def test_the_demo_shows_the_code_of_a_test_without_a_page(
     suite: pytest.Pytester, run: RunPytest
 ) -> None:
@@ -273,7 +289,7 @@ def test_a_scene_shows_the_states_of_expectations_and_cookies() -> None:
             number=2,
             heading="The site adds the cookie",
             expectations=[
-                ("held", "expect(page)"),
+                ("passed", "expect(page)"),
                 ("failed", "assert x"),
                 ("expected", "assert y"),
             ],
