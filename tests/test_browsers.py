@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +125,47 @@ def test_the_report_names_every_engine_and_how_to_get_it(bare_machine: Path) -> 
     assert f"firefox   headless  the system's Firefox ({bare_machine / 'firefox'})" in report.stdout
     assert "--install chromium" in report.stdout
     assert "--install webkit" in report.stdout
+
+
+@pytest.fixture
+def no_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a display in its environment."""
+    if sys.platform in {"win32", "darwin"}:
+        pytest.skip("this system always has a display")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+
+
+@pytest.mark.parametrize(
+    "display", ["", ":77", "unix:77.0", "127.0.0.1:77", "[::1]:77.0", ":", "nonsense", "/77"]
+)
+def test_a_name_without_a_display_behind_it_is_no_display(
+    no_display: None, monkeypatch: pytest.MonkeyPatch, display: str
+) -> None:
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.setenv("WAYLAND_DISPLAY", display)
+
+    assert not browsers.has_display()
+
+
+def test_a_display_that_can_be_connected_to_is_one(
+    no_display: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX) as wayland:
+        wayland.bind(str(tmp_path / "wayland-0"))
+        wayland.listen()
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+        monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+        assert browsers.has_display()
+
+    assert not browsers.has_display()
+
+    with socket.create_server(("127.0.0.1", 0)) as x11:
+        number = x11.getsockname()[1] - 6000
+        monkeypatch.setenv("DISPLAY", f"127.0.0.1:{number}.0")
+        assert browsers.has_display()
+
+    assert not browsers.has_display()
 
 
 def test_a_project_keeps_its_own_time_limit(suite: pytest.Pytester) -> None:

@@ -1,0 +1,240 @@
+"""The fixtures work on other machines: with a proxy, without some plugins, with a dying browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+
+from fixtures import names
+from fixtures.server import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fixtures.course.suite import Run
+
+# -- proxies ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A proxy that the environment names. It answers for every site by itself."""
+    app = Flask("proxy")
+    app.add_url_rule("/", "page", lambda: "<h1>Proxy</h1>")
+    with serve(app) as site:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+            monkeypatch.setenv(name, site.url)
+        yield
+
+
+def test_this_machine_is_reached_without_the_proxy(
+    proxy: None, browser_name: str, suite: pytest.Pytester, run: Run
+) -> None:
+    suite.makepyfile(
+        """
+        def heading(page, url):
+            page.goto(url)
+            return page.inner_text("h1")
+
+        def test_it(shopper, site, hosts, playwright):
+            here = [site.url, site.url.replace("127.0.0.1", "localhost"), hosts.http, hosts.shop]
+            for url in here:
+                assert heading(shopper, f"{url}/") == "Hello World!"
+                assert "Hello World!" in shopper.request.get(f"{url}/").text()
+            context = playwright.request.new_context(ignore_https_errors=True)
+            assert "Hello World!" in context.get(f"{hosts.www}/").text()
+            assert heading(shopper, "http://elsewhere.example/") == "Proxy"
+        """
+    )
+
+    run("--browser", browser_name).assert_outcomes(passed=1)
+
+
+def test_exceptions_of_the_environment_are_kept() -> None:
+    environ = {"https_proxy": "http://proxy:3128", "NO_PROXY": "corp.example,.test"}
+
+    changed = names.proxy_environment(environ, ["mail.example"])
+
+    assert changed["no_proxy"] == changed["NO_PROXY"]
+    assert changed["no_proxy"] == "corp.example,.test,localhost,127.0.0.1,.localhost,mail.example"
+    assert names.proxy_environment(environ | changed, ["mail.example"]) == changed
+    assert names.proxy_environment({"NO_PROXY": "corp.example"}, []) == {}
+
+
+# -- names --------------------------------------------------------------------------------------
+
+VISIT = """
+    import pytest
+
+    @pytest.mark.parametrize("name", {names})
+    def test_it(page, site, name):
+        url = site.url.replace("127.0.0.1", name)
+        assert page.goto(f"{{url}}/").status == 200
+        assert page.request.get(f"{{url}}/").status == 200
+"""
+
+
+def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run: Run) -> None:
+    suite.makepyfile(VISIT.format(names=["any.name.test", "UPPER.test", "any.localhost"]))
+
+    run().assert_outcomes(passed=3)
+
+
+def test_a_project_adds_names(browser_name: str, suite: pytest.Pytester, run: Run) -> None:
+    added = ["any.name.test", "books.example"]
+    suite.makepyfile(VISIT.format(names=[*added, *names.NAMES, "any.localhost"]))
+
+    result = run("--browser", browser_name, "-o", f"test_hosts={' '.join(added)}")
+
+    result.assert_outcomes(passed=len(names.NAMES) + 3)
+
+
+# -- plugins and options --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("plugin", ["playwright", "xdist", "randomly", "cacheprovider"])
+def test_pytest_runs_without_a_plugin(suite: pytest.Pytester, plugin: str) -> None:
+    suite.makepyfile("def test_without_a_browser(): pass")
+
+    result = suite.runpytest_subprocess("-p", f"no:{plugin}")
+
+    assert result.ret == pytest.ExitCode.OK
+    assert "INTERNALERROR" not in f"{result.stdout}{result.stderr}"
+
+
+def test_a_browser_that_records_no_video_runs_without(
+    browser_name: str,
+    browser_type_launch_args: dict[str, object],
+    suite: pytest.Pytester,
+    run: Run,
+) -> None:
+    if browser_type_launch_args.get("channel") != "moz-firefox":
+        pytest.skip("only the system's Firefox records no video")
+    suite.makepyfile("def test_1(page): page.goto('/')\n\ndef test_2(page): page.goto('/')")
+
+    result = run("--browser", browser_name, "--video=on", "-n1")
+
+    result.assert_outcomes(passed=2)
+    assert len([line for line in result.outlines if "--video has no effect" in line]) == 1
+    assert not list(suite.path.rglob("*.webm"))
+
+
+# -- a checkout that cannot be written ----------------------------------------------------------
+
+
+@pytest.fixture
+def without_rights(suite: pytest.Pytester) -> Iterator[list[str]]:
+    """The suite's folder without the right to write there. The value runs a command so."""
+    drop = "--bounding-set=-dac_override,-dac_read_search"
+    if sys.platform == "win32" or (os.geteuid() == 0 and not shutil.which("setpriv")):
+        pytest.skip("this user can write everywhere")
+    suite.path.chmod(0o555)
+    yield ["setpriv", drop, "--inh-caps=-all"] if os.geteuid() == 0 else []
+    suite.path.chmod(0o755)
+
+
+@pytest.mark.parametrize("options", [(), ("-n2",)], ids=["one process", "two workers"])
+def test_a_checkout_that_cannot_be_written(
+    suite: pytest.Pytester, without_rights: list[str], options: tuple[str, ...]
+) -> None:
+    suite.path.chmod(0o755)
+    suite.makepyfile("def test_it(output_path): print('saved in', output_path)")
+    suite.path.chmod(0o555)
+
+    result = suite.run(*without_rights, sys.executable, "-m", "pytest", "-rP", *options)
+
+    result.assert_outcomes(passed=1, warnings=result.parseoutcomes().get("warnings", 0))
+    result.stdout.fnmatch_lines(
+        ["Artefacts of this run go to *, not to *: nobody can write there*"]
+    )
+    [line] = [line for line in result.outlines if line.startswith("Artefacts")]
+    result.stdout.fnmatch_lines([f"saved in {line.split()[6].rstrip(',')}{os.sep}*"])
+
+
+# -- a browser that ends --------------------------------------------------------------------------
+
+DYING = """
+    import threading
+    from contextlib import suppress
+
+    import psutil
+    import pytest
+
+    def kill_browser():
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):  # it ended together with another one
+                if process.name().startswith(("chrom", "firefox", "headless_shell")):
+                    process.kill()
+
+    @pytest.fixture(scope="session")
+    def shared_page(browser, base_url):
+        page = browser.new_page(base_url=base_url)
+        yield page
+        page.close()
+
+    def test_1_in_its_middle(page, shared_page):
+        page.goto("/")
+        threading.Timer(0.5, kill_browser).start()
+        page.wait_for_timeout(60_000)
+
+    def test_2_in_a_new_browser(page, shared_page):
+        page.goto("/")
+        shared_page.goto("/")
+
+    def test_3_after_its_last_line(visitor):
+        visitor.goto("/")
+        kill_browser()
+
+    def test_4_in_a_new_browser(shopper, hosts):
+        shopper.goto(hosts.shop)
+
+    def test_5_without_a_browser():
+        pass
+
+    def test_6_closes_no_browser_of_another(page, launch_browser):
+        launch_browser().close()
+        page.goto("/")
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("-n1",)], ids=["one process", "a worker"])
+def test_a_browser_that_ends_fails_only_the_test_that_used_it(
+    browser_name: str, suite: pytest.Pytester, run: Run, options: tuple[str, ...]
+) -> None:
+    suite.makepyfile(DYING)
+
+    result = run("--browser", browser_name, "-v", "--tracing=on", *options)
+
+    result.assert_outcomes(passed=5, failed=1, errors=1)
+    gone = "The browser is gone: it ended during this test."
+    lines = [line for line in result.outlines if line.startswith(gone)]
+    assert sorted(lines) == [gone, f"{gone} Line 22 noticed it."]
+    result.stdout.fnmatch_lines(["FAILED *test_1_*", "ERROR *test_3_*"])
+
+
+# -- a limit for each test ------------------------------------------------------------------------
+
+
+def test_pytest_timeout_ends_a_test_that_hangs(suite: pytest.Pytester, run: Run) -> None:
+    pytest.importorskip("pytest_timeout")
+    suite.makepyfile(
+        """
+        def test_1(page): page.evaluate("new Promise(() => {})")
+        def test_2(page): page.goto("/")
+        """
+    )
+
+    run("--timeout=15").assert_outcomes(passed=1, failed=1)
+
+
+def test_pytest_timeout_has_no_limit_at_a_breakpoint(suite: pytest.Pytester, run: Run) -> None:
+    pytest.importorskip("pytest_timeout")
+    pytest.importorskip("debugpy")
+    suite.makepyfile("import time\nimport debugpy\n\ndef test_it(): time.sleep(1)")
+
+    run("--timeout=0.2").assert_outcomes(passed=1)
