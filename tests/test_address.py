@@ -10,7 +10,7 @@ import pytest
 from fixtures.address import SiteOptions
 
 if TYPE_CHECKING:
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 SITE = """
     import pytest
@@ -40,7 +40,7 @@ SITE = """
     ("scheme", "host"), [("https", "127.0.0.1"), ("http", "my.localhost"), ("https", "my.test")]
 )
 def test_the_site_has_the_address_that_it_was_given(
-    suite: pytest.Pytester, run: Run, browser_name: str, scheme: str, host: str
+    suite: pytest.Pytester, run: RunPytest, browser_name: str, scheme: str, host: str
 ) -> None:
     text = SITE.format(https=scheme == "https", host=host, start=f"{scheme}://{host}:")
     suite.makepyfile(text)
@@ -60,7 +60,7 @@ def test_https_says_which_package_it_needs(monkeypatch: pytest.MonkeyPatch) -> N
         SiteOptions(https=True).tls()
 
 
-def test_a_remote_site_keeps_its_address(suite: pytest.Pytester, run: Run) -> None:
+def test_a_remote_site_keeps_its_address(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(
         """
         import pytest
@@ -79,7 +79,9 @@ def test_a_remote_site_keeps_its_address(suite: pytest.Pytester, run: Run) -> No
     run("--base-url", "http://other.test").assert_outcomes(passed=1)
 
 
-def test_a_fixture_of_the_wrong_scope_says_what_to_do(suite: pytest.Pytester, run: Run) -> None:
+def test_a_fixture_of_the_wrong_scope_says_what_to_do(
+    suite: pytest.Pytester, run: RunPytest
+) -> None:
     names = ["app", "base_url", "site_options"]
     suite.makepyfile(
         **{

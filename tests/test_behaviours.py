@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixtures.course.behaviours import TABLE
+from fixtures.steps import as_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,12 +59,12 @@ def test_the_table_is_what_the_run_saw(
     )
     table = suite.path.joinpath("table.md").read_text()
     assert re.search(r"\| Chromium \d+\.\S+ \|", table)
-    rows = re.findall(r"^\| (that.*?) \| \[(.*?)\].* \| (.*) \|$", table, re.MULTILINE)
+    rows = re.findall(r"^\| (That.*?) \| \[(.*?)\].* \| (.*) \|$", table, re.MULTILINE)
     assert rows == [
-        (r"that holds: one \| two", "RFC 6265bis, 5.5", "yes"),
-        ("that is seen", "HTML, dom-location-reload", "`['seen']`"),
-        ("that is seen to fail", "Fetch, fetching", "NO"),
-        ("that nobody has seen", "RFC 9110, 15.4", rows[3][2]),
+        (r"That holds: one \| two", "RFC 6265bis, 5.5", "yes"),
+        ("That is seen", "HTML, dom-location-reload", "`['seen']`"),
+        ("That is seen to fail", "Fetch, fetching", "NO"),
+        ("That nobody has seen", "RFC 9110, 15.4", rows[3][2]),
     ]
     assert "This test does not say yet what chromium does. It did 'seen'" in rows[3][2]
 
@@ -77,7 +78,7 @@ def test_the_table_is_what_the_run_saw(
             id="a table without this browser",
         ),
         pytest.param(
-            "is_own = lambda _: True",
+            "is_playwrights_build = lambda _: True",
             "behaviours.md does not say yet what Playwright's Firefox does",
             id="Playwright's own Firefox",
         ),
@@ -120,7 +121,9 @@ def test_a_specification_that_is_not_one_is_an_error(
 
     result = run()
 
-    result.stderr.fnmatch_lines(["*'RFC 1, 2' is not NAME, SECTION with one of CHIPS, *"])
+    result.stderr.fnmatch_lines(
+        ["*'RFC 1, 2'. It must have the form 'NAME, SECTION', and NAME must be one of: *"]
+    )
 
 
 def test_the_table_in_the_documentation_has_every_claim() -> None:
@@ -129,8 +132,8 @@ def test_the_table_in_the_documentation_has_every_claim() -> None:
     tests = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
     claims = {
-        f"{name.replace('_', ' ')}: {case}".removesuffix(": ")
-        for name, case in re.findall(r"::test_(\w+)\[chromium-?(.*)\]$", tests, re.MULTILINE)
+        f"{as_sentence(name)}: {case}".removesuffix(": ")
+        for name, case in re.findall(r"::(test_\w+)\[chromium-?(.*)\]$", tests, re.MULTILINE)
     }
     rows = re.findall(r"^\| (.*?) \| \[", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(claims) >= 40

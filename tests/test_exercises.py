@@ -14,7 +14,7 @@ from fixtures.course import exercises
 from fixtures.course.exercises import FOLDER, Exercise, main
 from fixtures.course.grading import __main__ as grading
 from fixtures.course.suite import ROOT
-from fixtures.course.variants import named
+from fixtures.course.variants import variant_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def test_an_exercise_has_a_task_a_scope_of_faults_and_a_solution(exercise: Exerc
     assert exercise.task.startswith(f"Exercise {exercise.number}: {exercise.title}")
     assert "Look at: lesson" in exercise.task
     assert 3 <= len({*exercise.scope}) == len(exercise.scope) <= 6
-    assert not any(named(name).healthy for name in exercise.scope)
+    assert not any(variant_by_name(name).healthy for name in exercise.scope)
     assert exercise.solution.is_file()
 
 
@@ -98,7 +98,7 @@ def test_an_unsolved_exercise_shows_a_hint_and_the_next_command(
     assert main(["1"], folder=folder, mine=mine) == 0
 
     output = capsys.readouterr().out
-    assert named("books-for-everyone").hints[0] in " ".join(output.split())
+    assert variant_by_name("books-for-everyone").hints[0] in " ".join(output.split())
     assert "python -m fixtures.course.exercises 1 --watch" in output
 
 

@@ -19,7 +19,7 @@ from fixtures.course.grading.process import GradedRun
 from fixtures.course.grading.sites import serve_variants
 from fixtures.course.grading.slots import MAX_EXPECT_TIMEOUT, GradedTest
 from fixtures.course.suite import ROOT
-from fixtures.course.variants import CatalogueError, Change, Variant, faults, named
+from fixtures.course.variants import CatalogueError, Change, Variant, faults, variant_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +56,7 @@ def graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Gra
     def graded(text: str, *scope: str | Variant, healthy: tuple[Variant, ...] = ()) -> Grade:
         file = tmp_path / "mine.py"
         file.write_text(dedent(text))
-        variants = [named(v) if isinstance(v, str) else v for v in scope]
+        variants = [variant_by_name(v) if isinstance(v, str) else v for v in scope]
         monkeypatch.setattr(judge, "healthy", lambda: list(healthy))
         return judge.grade([file], variants, "chromium", 1, lambda _: None)
 
@@ -208,7 +208,7 @@ def test_each_invalid_test_gets_a_message_and_stops_no_other(
     [
         ("import bookshop", GUARD + "import the site (bookshop), as the fixture `app` does"),
         ("import nowhere", "ImportError while importing test module 'test_mine.py'."),
-        ("__import__('os')._exit(3)", "Before its first test, it ended its process."),
+        ("__import__('os')._exit(3)", "Before its first test, your file ended its process."),
     ],
     ids=["the site", "nothing there", "the end"],
 )
@@ -498,7 +498,7 @@ def test_a_slow_machine_catches_no_fault(
             return GradedRun(first, seconds=expect_timeout / 1000)
 
     test = GradedTest("mine.py::test_it", alone=GradedRun("passed", seconds=0.5))
-    run = judge.confirmed_run(PreparedSlot(), named("books-for-everyone"), test)  # pyright: ignore[reportArgumentType]
+    run = judge.confirmed_run(PreparedSlot(), variant_by_name("books-for-everyone"), test)  # pyright: ignore[reportArgumentType]
 
     assert (run.outcome, test.inconsistencies) == (outcome, inconsistencies)
     assert waits[0] == test.expect_timeout == pytest.approx(750)
@@ -536,7 +536,9 @@ def test_a_test_notices_a_variant_by_its_responses(tmp_path: Path) -> None:
             "types-guessed": [registers, reads, adds],
             "link-logs-out": [],
         }.items():
-            noticed = [e for e in (registers, reads, adds) if server.can_notice(named(name), e)]
+            noticed = [
+                e for e in (registers, reads, adds) if server.can_notice(variant_by_name(name), e)
+            ]
             assert noticed == noticing, name
         assert not server.can_notice(change("same", "books.py", "# Without this", "# Or"), reads)
         template = change("x", "templates/register.html", "Already", "Formerly")
@@ -641,7 +643,7 @@ def test_the_list_has_every_name_of_a_scope(capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.usefixtures("graded_here")
 def test_each_request_for_a_hint_prints_the_next_one(capsys: pytest.CaptureFixture[str]) -> None:
-    hints = named("books-for-everyone").hints
+    hints = variant_by_name("books-for-everyone").hints
     outputs: list[str] = []
     for _ in range(3):
         assert program.main(["--hint=books-for-everyone"]) == 0
@@ -657,7 +659,7 @@ def test_each_request_for_a_hint_prints_the_next_one(capsys: pytest.CaptureFixtu
 def test_a_missed_fault_shows_the_hint_that_was_reached(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    fault = named("books-for-everyone")
+    fault = variant_by_name("books-for-everyone")
     result = judge.Grade([], "chromium", faults=[judge.Verdict(fault, good=False)])
 
     for hint in fault.hints:

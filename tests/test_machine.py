@@ -16,7 +16,7 @@ from fixtures.server import serve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 # -- proxies ------------------------------------------------------------------------------------
 
@@ -33,7 +33,7 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_this_machine_is_reached_without_the_proxy(
-    proxy: None, browser_name: str, suite: pytest.Pytester, run: Run
+    proxy: None, browser_name: str, suite: pytest.Pytester, run: RunPytest
 ) -> None:
     suite.makepyfile(
         """
@@ -79,13 +79,13 @@ VISIT = """
 """
 
 
-def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run: Run) -> None:
+def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(VISIT.format(names=["any.name.test", "UPPER.test", "any.localhost"]))
 
     run().assert_outcomes(passed=3)
 
 
-def test_a_project_adds_names(browser_name: str, suite: pytest.Pytester, run: Run) -> None:
+def test_a_project_adds_names(browser_name: str, suite: pytest.Pytester, run: RunPytest) -> None:
     added = ["any.name.test", "books.example"]
     suite.makepyfile(VISIT.format(names=[*added, *names.NAMES, "any.localhost"]))
 
@@ -111,7 +111,7 @@ def test_a_browser_that_records_no_video_runs_without(
     browser_name: str,
     browser_type_launch_args: dict[str, object],
     suite: pytest.Pytester,
-    run: Run,
+    run: RunPytest,
 ) -> None:
     if browser_type_launch_args.get("channel") != "moz-firefox":
         pytest.skip("only the system's Firefox records no video")
@@ -204,7 +204,7 @@ DYING = """
 
 @pytest.mark.parametrize("options", [(), ("-n1",)], ids=["one process", "a worker"])
 def test_a_browser_that_ends_fails_only_the_test_that_used_it(
-    browser_name: str, suite: pytest.Pytester, run: Run, options: tuple[str, ...]
+    browser_name: str, suite: pytest.Pytester, run: RunPytest, options: tuple[str, ...]
 ) -> None:
     suite.makepyfile(DYING)
 
@@ -220,7 +220,7 @@ def test_a_browser_that_ends_fails_only_the_test_that_used_it(
 # -- a limit for each test ------------------------------------------------------------------------
 
 
-def test_pytest_timeout_ends_a_test_that_hangs(suite: pytest.Pytester, run: Run) -> None:
+def test_pytest_timeout_ends_a_test_that_hangs(suite: pytest.Pytester, run: RunPytest) -> None:
     pytest.importorskip("pytest_timeout")
     suite.makepyfile(
         """
@@ -232,7 +232,9 @@ def test_pytest_timeout_ends_a_test_that_hangs(suite: pytest.Pytester, run: Run)
     run("--timeout=15").assert_outcomes(passed=1, failed=1)
 
 
-def test_pytest_timeout_has_no_limit_at_a_breakpoint(suite: pytest.Pytester, run: Run) -> None:
+def test_pytest_timeout_has_no_limit_at_a_breakpoint(
+    suite: pytest.Pytester, run: RunPytest
+) -> None:
     pytest.importorskip("pytest_timeout")
     pytest.importorskip("debugpy")
     suite.makepyfile("import time\nimport debugpy\n\ndef test_it(): time.sleep(1)")

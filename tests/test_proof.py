@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 # Another catalogue for the suite, and another place for what the lesson book shows.
 CONFTEST = """
 
-import fixtures.course.variants
-fixtures.course.variants.CATALOGUE = __import__("pathlib").Path(__file__).parent
+import pathlib
 
 def pytest_configure():
     import fixtures.course.proof
+    fixtures.course.variants.CATALOGUE = pathlib.Path(__file__).parent
     fixtures.course.proof.DETAILS = fixtures.course.variants.CATALOGUE / "details.json"
 """
 

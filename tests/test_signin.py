@@ -9,7 +9,7 @@ import pytest
 from fixtures.signin import FirstForm
 
 if TYPE_CHECKING:
-    from fixtures.course.suite import Run
+    from fixtures.course.suite import RunPytest
 
 # A site with a token in its form. The visitor's name is in the cookie `name`.
 SITE = """
@@ -61,7 +61,9 @@ SITE = """
 """
 
 
-def test_a_role_signs_in_once_and_each_visitor_is_new(suite: pytest.Pytester, run: Run) -> None:
+def test_a_role_signs_in_once_and_each_visitor_is_new(
+    suite: pytest.Pytester, run: RunPytest
+) -> None:
     suite.makepyfile(
         SITE
         + """
@@ -81,7 +83,7 @@ def test_a_role_signs_in_once_and_each_visitor_is_new(suite: pytest.Pytester, ru
     run().assert_outcomes(passed=3)
 
 
-def test_a_role_signs_in_again_on_another_site(suite: pytest.Pytester, run: Run) -> None:
+def test_a_role_signs_in_again_on_another_site(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(
         SITE.replace('["en"]', '["en", "de"]')
         + """
@@ -94,7 +96,7 @@ def test_a_role_signs_in_again_on_another_site(suite: pytest.Pytester, run: Run)
     run().assert_outcomes(passed=2)
 
 
-def test_a_sign_in_that_fails_says_so_in_each_test(suite: pytest.Pytester, run: Run) -> None:
+def test_a_sign_in_that_fails_says_so_in_each_test(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(
         SITE
         + """
@@ -111,7 +113,7 @@ def test_a_sign_in_that_fails_says_so_in_each_test(suite: pytest.Pytester, run: 
     assert len([*suite.path.glob("test-results/*/trace.zip")]) == 2
 
 
-def test_a_sign_in_that_saves_nothing_is_refused(suite: pytest.Pytester, run: Run) -> None:
+def test_a_sign_in_that_saves_nothing_is_refused(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(
         """
         import pytest
@@ -131,7 +133,9 @@ def test_a_sign_in_that_saves_nothing_is_refused(suite: pytest.Pytester, run: Ru
     result.stdout.fnmatch_lines(["*AssertionError: sign_in('admin') saved no cookie."])
 
 
-def test_a_project_without_sign_in_is_told_what_to_define(suite: pytest.Pytester, run: Run) -> None:
+def test_a_project_without_sign_in_is_told_what_to_define(
+    suite: pytest.Pytester, run: RunPytest
+) -> None:
     suite.makepyfile("def test_it(signed_in): pass")
 
     result = run()

@@ -16,7 +16,7 @@ from fixtures.course.variants import (
     Variant,
     faults,
     healthy,
-    named,
+    variant_by_name,
     variant_of_entry,
 )
 from fixtures.course.variants.__main__ import main
@@ -106,13 +106,39 @@ def test_a_name_is_taken_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     tmp_path.joinpath("healthy.toml").write_text(2 * entry)
     monkeypatch.setattr(variants, "CATALOGUE", tmp_path)
 
-    with pytest.raises(CatalogueError, match=r"healthy\.toml: a second twin"):
+    with pytest.raises(CatalogueError, match=r"healthy\.toml: two variants have the name twin"):
         variants.catalogue.__wrapped__()
 
 
 def test_a_name_that_nothing_has_is_told_with_those_that_are_close() -> None:
     with pytest.raises(CatalogueError, match="Did you mean books-for-everyone"):
-        named("book-for-everyone")
+        variant_by_name("book-for-everyone")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param(["slow", "other-token"], id="a part of a site of the proof"),
+        pytest.param(["slow", "other-books"], id="parts of two sites of the proof"),
+    ],
+)
+def test_harmless_changes_are_combined_by_their_names(parts: list[str]) -> None:
+    site = variant_by_name("+".join(parts))
+
+    assert site.healthy
+    assert site.changes == tuple(c for name in parts for c in variant_by_name(name).changes)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("other-markup+books-for-everyone", id="a fault"),
+        pytest.param("other-markup+other-status-codes", id="the same text"),
+    ],
+)
+def test_other_variants_cannot_be_combined(name: str) -> None:
+    with pytest.raises(CatalogueError, match="cannot be combined"):
+        variant_by_name(name)
 
 
 def test_every_entry_still_fits_the_site() -> None:
@@ -124,7 +150,7 @@ def test_variants_live_in_one_process(tmp_path: Path) -> None:
     readers: dict[str, FlaskClient] = {}
     for name in ("books-for-everyone", "cookie-shown-unescaped"):
         tmp_path.joinpath(name).mkdir()
-        create_app = named(name).load(tmp_path / name)
+        create_app = variant_by_name(name).load(tmp_path / name)
         app = create_app({"DATABASE": tmp_path / name / "bookshop.sqlite"})
         readers[name] = app.test_client()
 
@@ -148,7 +174,7 @@ def test_a_variant_loads_in_little_more_than_its_compilation(tmp_path: Path) -> 
         for source in sources:
             compile(source, "", "exec")
         compiled = time.process_time()
-        create_app = named("books-for-everyone").load(folder)
+        create_app = variant_by_name("books-for-everyone").load(folder)
         create_app({"DATABASE": folder / "bookshop.sqlite", "PASSWORD_HASH": "scrypt:256:8:1"})
         ratios.append((time.process_time() - compiled) / (compiled - began))
 
@@ -165,7 +191,7 @@ def test_they_are_listed_and_shown(
 
     monkeypatch.setattr("sys.argv", ["variants", "cookie-shown-unescaped"])
     assert main() == 0
-    assert named("cookie-shown-unescaped").diff() in capsys.readouterr().out
+    assert variant_by_name("cookie-shown-unescaped").diff() in capsys.readouterr().out
 
     monkeypatch.setattr("sys.argv", ["variants", "nobody"])
     assert main() == 1
