@@ -62,7 +62,7 @@ class Run:
             sys.exit(f"{self.output}\nThis command failed, so there is nothing to compare:\n{self}")
 
     def __str__(self) -> str:
-        """Return the command, to type in the project's folder."""
+        """Return the install_command, to type in the project's folder."""
         env = [f"{name}={value}" for name, value in self.env.items()]
         words = [word.removeprefix(f"{ROOT}{os.sep}") for word in self.words]
         return f"{' '.join(env)} {shlex.join(words)}"
@@ -162,11 +162,13 @@ def measure(rounds: int, browser: str, url: str) -> list[Figure]:
 def find_browser() -> str:
     """Return the path of the browser that the suite launches. It is "" for Playwright's own."""
     sys.path.insert(0, str(ROOT))
-    from fixtures.browsers import command, find_by_name  # noqa: PLC0415  not there before the line above
+    from fixtures.browsers import find_by_name, install_command  # noqa: PLC0415  not there before the line above
 
     browser = find_by_name("chromium")
     if browser is None:
-        sys.exit(f"No chromium here. Install: {command('chromium')}")
+        sys.exit(
+            f"There is no chromium on this machine. To install it: {install_command('chromium')}"
+        )
     return str(browser.path or "")
 
 

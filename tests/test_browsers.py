@@ -101,7 +101,9 @@ def test_a_missing_engine_fails_the_test_with_the_command_that_installs_it(
     result = run("--browser", "webkit")
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["No webkit here. Install: *-m fixtures.browsers --install webkit"])
+    result.stdout.fnmatch_lines(
+        ["There is no webkit *To install it: *-m fixtures.browsers --install webkit"]
+    )
 
 
 def test_without_an_option_the_browser_is_chromium(suite: pytest.Pytester) -> None:
@@ -189,7 +191,7 @@ def test_a_project_keeps_its_own_time_limit(suite: pytest.Pytester) -> None:
 
 def test_the_time_limit_is_in_milliseconds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browsers, "chosen_timeout", None)
-    assert browsers.expect_timeout() == browsers.PLAYWRIGHTS_DEFAULT
+    assert browsers.expect_timeout() == browsers.DEFAULT_EXPECT_TIMEOUT
 
     monkeypatch.setattr(expect, "set_options", lambda **_: None)
     browsers.set_expect_timeout(70)

@@ -87,11 +87,11 @@ def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run: RunPy
 
 def test_a_project_adds_names(browser_name: str, suite: pytest.Pytester, run: RunPytest) -> None:
     added = ["any.name.test", "books.example"]
-    suite.makepyfile(VISIT.format(names=[*added, *names.NAMES, "any.localhost"]))
+    suite.makepyfile(VISIT.format(names=[*added, *names.HOST_NAMES, "any.localhost"]))
 
     result = run("--browser", browser_name, "-o", f"test_hosts={' '.join(added)}")
 
-    result.assert_outcomes(passed=len(names.NAMES) + 3)
+    result.assert_outcomes(passed=len(names.HOST_NAMES) + 3)
 
 
 # -- plugins and options --------------------------------------------------------------------------

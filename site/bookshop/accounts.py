@@ -57,7 +57,7 @@ def login() -> str:
 
 
 @blueprint.post("/login")
-def check_reader() -> ResponseReturnValue:
+def log_reader_in() -> ResponseReturnValue:
     """Log a reader in, or show the form again with an error.
 
     The error does not say whether the name or the password is wrong.
@@ -87,7 +87,7 @@ def logout() -> ResponseReturnValue:
 
 
 def read_form() -> tuple[str, str, bool]:
-    """Return the name without outer spaces, the password, and whether the box was ticked."""
+    """Return the name without spaces around it, the password, and whether to keep the login."""
     form = request.form
     return form.get("username", "").strip(), form.get("password", ""), "keep" in form
 

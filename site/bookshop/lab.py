@@ -13,7 +13,7 @@ blueprint = Blueprint("lab", __name__, url_prefix="/lab")
 # A token (RFC 9110, section 5.6.2) with the lab's prefix: the lab can set no other cookies.
 NAME = re.compile(r"(__Host-|__Secure-)?lab[\w!#$%&'*+.^`|~-]*", re.ASCII)
 # The attributes with a value (RFC 6265bis, section 4.1.2). The keys are the form's field names.
-WITH_VALUE = {
+ATTRIBUTES = {
     "max_age": "Max-Age",
     "expires": "Expires",
     "path": "Path",
@@ -21,7 +21,7 @@ WITH_VALUE = {
     "same_site": "SameSite",
 }
 FLAGS = {"secure": "Secure", "http_only": "HttpOnly", "partitioned": "Partitioned"}
-FIELDS = ("name", "value", *WITH_VALUE, *FLAGS)
+FIELDS = ("name", "value", *ATTRIBUTES, *FLAGS)
 
 
 @blueprint.get("")
@@ -32,8 +32,8 @@ def lab() -> str:
         form=request.args,
         errors={},
         sent=request.args.get("sent"),
-        received=received(),
-        kept=kept(request.args.get("sent", "")),
+        received=cookie_header(),
+        kept=browser_has_cookie(request.args.get("sent", "")),
         was_there="was_there" in request.args,
     )
 
@@ -44,13 +44,13 @@ def set_cookie() -> ResponseReturnValue:
     errors = problems()
     if errors:
         page = render_template(
-            "lab.html", form=request.form, errors=errors, sent=None, received=received()
+            "lab.html", form=request.form, errors=errors, sent=None, received=cookie_header()
         )
         return page, 422
 
     header = set_cookie_header()
     form = {field: request.form[field] for field in FIELDS if request.form.get(field)}
-    if kept(header):
+    if browser_has_cookie(header):
         form["was_there"] = "yes"
     response = redirect(f"{url_for('lab.lab')}?{urlencode({'sent': header, **form})}", 303)
     # HTTP sends bytes, and WSGI writes each byte as one Latin-1 character.
@@ -62,13 +62,13 @@ def set_cookie() -> ResponseReturnValue:
 @blueprint.get("/echo/<path:_path>")
 def echo(_path: str = "") -> ResponseReturnValue:
     """Return the Cookie header of this request as JSON, or null if it has none."""
-    return jsonify(cookie=received())
+    return jsonify(cookie=cookie_header())
 
 
 def problems() -> dict[str, str]:
     """Return an error message for each wrong field, or an empty dict if the input is valid."""
     errors: dict[str, str] = {}
-    for field in ("value", *WITH_VALUE):
+    for field in ("value", *ATTRIBUTES):
         text = request.form.get(field, "")
         if ";" in text:
             errors[field] = "A semicolon would end the text here and start another attribute."
@@ -86,18 +86,18 @@ def set_cookie_header() -> str:
     """Return the Set-Cookie header that the form describes. Empty fields add no attribute."""
     form = request.form
     parts = [f"{form['name']}={form.get('value', '')}"]
-    parts += [f"{WITH_VALUE[field]}={form[field]}" for field in WITH_VALUE if form.get(field)]
+    parts += [f"{ATTRIBUTES[field]}={form[field]}" for field in ATTRIBUTES if form.get(field)]
     parts += [FLAGS[field] for field in FLAGS if field in form]
     return "; ".join(parts)
 
 
-def kept(header: str) -> bool:
+def browser_has_cookie(header: str) -> bool:
     """Return whether this request has the cookie of the given Set-Cookie header."""
     name, _, value = header.partition(";")[0].partition("=")
-    return f"{name}={value.strip()}" in (received() or "").split("; ")
+    return f"{name}={value.strip()}" in (cookie_header() or "").split("; ")
 
 
-def received() -> str | None:
+def cookie_header() -> str | None:
     """Return the Cookie header of this request, or None if it has none.
 
     The session token is replaced by "(hidden)", because scripts must not see it. Werkzeug ignores

@@ -29,8 +29,8 @@ def refuse_other_sites() -> None:
     """Refuse a form from another site with 403: the browser may have sent the reader's cookies.
 
     Browsers name a request's source in Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/).
-    Over plain HTTP they send only Origin. A client that sends neither is not a browser: it has no
-    cookies of a reader.
+    Over plain HTTP to another machine, they send only Origin. A client that sends neither is not a
+    browser: it has no cookies of a reader.
     """
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
