@@ -2,17 +2,16 @@
 
 The fixture `failures` runs the tests in TESTS. Three of the four fail on purpose. Its `report` is
 the text that pytest printed. `fnmatch_lines` expects a list of lines in it, in the list's order.
-`*` stands for any text. A timeout is in milliseconds. `site` is the running bookshop. Its page
-`broken_page` raises an exception. `jar` has the browser's cookies (lesson 3).
+`*` stands for any text. A timeout is in milliseconds. `broken_page` is a page of the bookshop
+(`site`) that raises an exception. `jar` has the browser's cookies (lesson 3).
 
 A locator is what `get_by_role` returns: it finds a part of the page. `page.set_content` shows the
 given HTML, and `page.content()` returns the HTML of the page. A trace has each action, the page
-before and after it, and each request (https://playwright.dev/python/docs/trace-viewer). The first
-command records the trace of each failed test. The second one opens the trace in a test's folder.
-The third one stops before each action, in a window:
+before and after it, and each request (https://playwright.dev/python/docs/trace-viewer). These
+commands record the traces of failed tests, open a trace, and stop before each action in a window:
 
     pytest e2e --tracing retain-on-failure --screenshot only-on-failure
-    playwright show-trace --port 0 test-results/FOLDER/trace.zip
+    playwright show-trace --port 0 test-results/FOLDER-OF-THE-TEST/trace.zip
     PWDEBUG=1 pytest e2e/test_01_first_page.py --headed
 
 Try: in site/bookshop/templates/register.html, replace `}Register{` with `}Sign up{`. Then

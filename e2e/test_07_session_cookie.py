@@ -1,8 +1,8 @@
 """Lesson 7: the site recognises a signed-in reader by a random text in MySessionCookie.
 
-The random text is called a token. Only the server knows which reader it belongs to. The cookie's
-attributes tell the browser when to send the cookie, and whether scripts can read it
-(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2).
+A session lasts from signing in to logging out. The random text is its token: only the server knows
+which reader it belongs to. The cookie's attributes tell the browser when to send the cookie, and
+whether scripts can read it (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2).
 
 `register_by_http` and `page.context.request` send requests without a page. They use the same jar as
 `page`. `@pytest.mark.behaviour` marks a test of the browser itself, with a section of a standard.
@@ -115,7 +115,6 @@ def test_the_token_cannot_be_guessed(page: Page, jar: Jar) -> None:
     other = jar["MySessionCookie"].stored
 
     step("The tokens have 22 characters or more, and differ in at least 16 places")
-    # Base64 writes six bits as one character, so 22 characters are enough for 128 random bits.
-    assert min(len(one), len(other)) >= 22
+    assert min(len(one), len(other)) >= 22  # 22 characters of Base64 are enough for 128 bits
     # If tokens are made from a clock or a counter, two of them are the same in most places.
     assert len(set(enumerate(one)) - set(enumerate(other))) >= 16

@@ -1,4 +1,4 @@
-"""Lesson 10: the right password signs a reader in; an error does not show which names are registered.
+"""Lesson 10: the right password signs a reader in; errors do not show which names are registered.
 
 The error must not say whether the name or the password was wrong. Otherwise strangers could find
 out which names are registered. Status 401 says that the server does not accept the two.

@@ -1,15 +1,14 @@
 """Lesson 11: the cookie lab sets a cookie that you choose, and shows what the browser did with it.
 
-The lab is a page of the site: /lab. Its form sets a cookie with the attributes that you choose. It
-then shows the header Set-Cookie that the site sent, the header Cookie that came back, and "Yes" if
-the browser has kept the cookie. `page.locator` finds an element by a CSS selector: `#sent` by its
-id, and `[name=path]` by an attribute.
+The lab is a page of the site: /lab. After its form was sent, it shows the header Set-Cookie that
+the site sent, the header Cookie that came back, and "Yes" if the browser has kept the cookie.
+`page.locator` finds an element by its id (`#sent`), or by an attribute (`[name=path]`).
+`set_lab_cookie(page, "labx", max_age=60)` sets a cookie without the form, and returns the header
+Set-Cookie. `echo(page, path)` requests a path, or /lab/echo, and returns the header Cookie.
 
-`set_lab_cookie(page, "labx", max_age=60)` does the same without the form, and returns the
-Set-Cookie header. `echo(page, path)` requests a path, or /lab/echo if none is given. It returns the
-Cookie header that was sent. From lesson 12 on, the lab shows the rules of browsers. An engine is
-the main part of a browser. `expect_by_engine(seen, chromium=1, firefox=2)` asserts that `seen` is 1
-in Chromium and 2 in Firefox. In WebKit, the engine of Safari, it skips the test.
+From lesson 12 on, the lab shows the rules of browsers. An engine is the main part of a browser.
+`expect_by_engine(seen, chromium=1, firefox=2)` asserts that `seen` is 1 in Chromium and 2 in
+Firefox. In WebKit, the engine of Safari, it skips the test.
 
 Try: in site/bookshop/lab.py, delete `, "http_only": "HttpOnly"`. Then
 `test_scripts_do_not_see_an_http_only_cookie` fails.
@@ -37,7 +36,7 @@ def send_lab_form(page: Page, **fields: str) -> Response:
 def test_the_lab_shows_both_headers_of_a_cookie(page: Page) -> None:
     step("A visitor sets the cookie labx in the lab")
     page.goto("/lab")
-    send_form(page, name="labx", value="1")
+    send_lab_form(page, name="labx", value="1")
 
     step("The lab shows the Set-Cookie header, and the Cookie header that came back")
     expect(page.locator("#sent")).to_have_text("labx=1")
@@ -48,9 +47,9 @@ def test_the_lab_shows_both_headers_of_a_cookie(page: Page) -> None:
 def test_scripts_do_not_see_an_http_only_cookie(page: Page) -> None:
     step("A visitor sets labOpen, and then labHidden with HttpOnly")
     page.goto("/lab")
-    send_form(page, name="labOpen", value="1")
+    send_lab_form(page, name="labOpen", value="1")
     page.get_by_label("HttpOnly").check()
-    send_form(page, name="labHidden", value="2")
+    send_lab_form(page, name="labHidden", value="2")
 
     step("The browser sends both cookies, and scripts see labOpen only")
     expect(page.locator("#received")).to_contain_text("labHidden=2")
@@ -60,10 +59,9 @@ def test_scripts_do_not_see_an_http_only_cookie(page: Page) -> None:
 def test_the_lab_shows_that_the_browser_refused_a_cookie(page: Page) -> None:
     step("A visitor sets a cookie whose name begins with __Host-, without Secure")
     page.goto("/lab")
-    send_form(page, name="__Host-labx", value="1")
+    send_lab_form(page, name="__Host-labx", value="1")
 
-    step("The lab shows that the site sent it, and does not say Yes")
-    # Browsers refuse a cookie with such a name if it is not Secure: see lesson 21.
+    step("The lab does not say Yes: browsers refuse this name without Secure (lesson 21)")
     expect(page.locator("#sent")).to_have_text("__Host-labx=1")
     expect(page.locator("#kept")).not_to_contain_text("Yes")
 
@@ -71,9 +69,9 @@ def test_the_lab_shows_that_the_browser_refused_a_cookie(page: Page) -> None:
 def test_the_lab_does_not_mistake_an_old_cookie_for_a_new_one(page: Page) -> None:
     step("A visitor sets labx, and then sets the same cookie again")
     page.goto("/lab")
-    send_form(page, name="labx", value=" y ")  # the browser removes the spaces
+    send_lab_form(page, name="labx", value=" y ")  # the browser removes the spaces
     expect(page.locator("#kept")).to_contain_text("Yes")
-    send_form(page, name="labx", value=" y ")
+    send_lab_form(page, name="labx", value=" y ")
 
     step("labx came back, but it can be the first one: the lab does not say Yes")
     expect(page.locator("#received")).to_have_text("labx=y")
@@ -93,7 +91,7 @@ def test_the_lab_does_not_mistake_an_old_cookie_for_a_new_one(page: Page) -> Non
 def test_the_lab_refuses_bad_text(page: Page, jar: Jar, field: str, text: str) -> None:
     step("A visitor sends the form with bad text in one field")
     page.goto("/lab")
-    response = send_form(page, **{"name": "labx", field: text})
+    response = send_lab_form(page, **{"name": "labx", field: text})
 
     step("The lab sets no cookie, keeps the text, and says which field is wrong")
     assert response.status == 422
@@ -115,10 +113,8 @@ def test_the_lab_hides_the_session_token(reader: Page, jar: Jar) -> None:
 
 
 def test_the_echo_is_never_an_old_response(page: Page) -> None:
-    step("A visitor requests /lab/echo, and then the lab sets labx")
+    step("The lab sets labx. The next response from /lab/echo is not the old one")
     page.goto("/lab")
     assert "labx=new" not in echo(page)
     set_lab_cookie(page, "labx", "new")
-
-    step("The next response has labx: the browser has not kept the first response")
     assert "labx=new" in echo(page)
