@@ -109,7 +109,7 @@ def test_a_login_by_http_can_be_saved_without_a_browser(
     account: Credentials,
     new_context: Callable[..., BrowserContext],
 ) -> None:
-    step("A client without a browser logs in, and a visitor starts with the client's cookies")
+    step("A client without a browser logs in, and a visitor starts with its cookies")
     client = playwright.request.new_context(base_url=base_url)
     client.post("/login", form={"username": account.username, "password": account.password})
     visitor = new_context(storage_state=client.storage_state()).new_page()

@@ -81,7 +81,7 @@ def test_whose_page_the_browser_cache_shows(
     step("Bob opens his private page in the same browser")
     page.goto(f"{vulnerable}/private?{headers}")
 
-    step("The browser shows Ada's page, unless Vary says that the page depends on the cookie")
+    step("The browser shows Ada's page, unless Vary says that it depends on the cookies")
     seen = page.get_by_role("heading").inner_text().removeprefix("Private page of ")
     expect_by_engine(seen, chromium=name, firefox=name)
 

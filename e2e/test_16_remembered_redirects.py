@@ -60,14 +60,13 @@ def test_which_page_is_shown_after_an_earlier_redirect(
     in_chromium: str,
     in_firefox: str,
 ) -> None:
-    step("A vulnerable site redirects Ada from the private page to a form, and she signs in")
+    step("A vulnerable site redirects Ada from the private page, and then she signs in")
     page.goto(f"{vulnerable}/private?{redirect}")
     expect(page.get_by_role("heading")).to_have_text(FORM)
     page.goto(f"{vulnerable}/sign-in?name=Ada")
 
     step("A request without the cache gets the private page")
-    response = page.context.request.get(f"{vulnerable}/private?{redirect}")
-    assert PAGE in response.text()
+    assert PAGE in page.context.request.get(f"{vulnerable}/private?{redirect}").text()
 
     step("Ada opens the page: she sees the form if the browser remembers the redirect")
     page.goto(f"{vulnerable}/private?{redirect}")

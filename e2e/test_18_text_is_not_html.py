@@ -1,4 +1,4 @@
-"""Lesson 18: a site shows a visitor's text as text, and its pages run no scripts that visitors wrote.
+"""Lesson 18: a site shows a visitor's text as text, and runs no scripts that visitors wrote.
 
 HTML in a name or a cookie can contain a script. So the site escapes it: the page shows <del> as
 five characters. As HTML, <del> draws a line through text, and has the role `deletion` in the page.
@@ -110,10 +110,10 @@ def test_a_script_that_is_written_into_a_page_does_not_run(page: Page) -> None:
     "path", ["/", "/books", "/register", "/login", "/addCookie", "/lab", "/no-such-page"]
 )
 def test_each_page_has_the_headers_that_protect_it(reader: Page, path: str) -> None:
-    step("Headers forbid scripts in the HTML, frames around the page, and guesses of its type")
+    step("Headers forbid scripts in the HTML, frames around the page, and a guessed type")
     headers = reader.context.request.get(path).headers
     policy = headers.get("content-security-policy", "")
     assert re.search(r"(default|script)-src (?![^;]*'unsafe-inline')", policy)
-    # In a frame, another page would show this page, and could trick visitors into clicks on it.
+    # In a frame, another site could show this page, and trick visitors into clicks on it.
     assert "frame-ancestors 'none'" in policy
     assert headers.get("x-content-type-options") == "nosniff"
