@@ -1,7 +1,8 @@
 """Lesson 10: the right password signs a reader in; errors do not show which names are registered.
 
 The error must not say whether the name or the password was wrong. Otherwise strangers could find
-out which names are registered. Status 401 says that the server does not accept the two.
+out which names are registered. Status 401 says that the server does not accept the name and
+the password.
 
 A login begins a new session, which has a new token in MySessionCookie.
 `page.expect_navigation` waits until the browser has opened the next page.

@@ -5,7 +5,7 @@ in the header Cookie of each later request
 (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-3).
 `page.goto` returns the response, and `response.request` is its request. `all_headers()` returns all
 headers of a response or a request. `headers` does not: in Chromium, it has none about cookies.
-A debugger shows the code of an error in the page. Visitors must not get it.
+A debugger can run code on the server, so visitors must not reach it.
 
 Try: in site/bookshop/accounts.py, replace `(redirect(next_path(), 303), reader_id, keep=keep)` with
 `(redirect(next_path(), 307), reader_id, keep=keep)`. Then

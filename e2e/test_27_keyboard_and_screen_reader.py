@@ -1,9 +1,9 @@
 """Lesson 27: check that visitors can use a page with only a keyboard or a screen reader.
 
 The guidelines at https://www.w3.org/TR/WCAG22/ say what they need. The program axe finds many
-mistakes, not all. `axe_findings` returns its findings, `findings_by_page` those of each path, and
-`kinds` their first words. `send_form` and `press_button` return a status. `tab_to` presses Tab, and
-expects the focus and an outline. `expect_in_main` expects lines of the page for a screen reader.
+mistakes, but not all. `axe_findings` returns its findings, `findings_by_page` those of each path,
+and `kinds` their first words. `send_form` and `press_button` return a status. `tab_to` presses Tab,
+and expects the focus and an outline. `expect_in_main` checks what a screen reader presents.
 
 Try: in site/bookshop/static/style.css, replace `outline: 3px solid var(--crust)` with
 `outline: none`. Then `test_a_visitor_registers_with_only_the_keyboard` fails.
