@@ -3,8 +3,8 @@
 The browser finds bad input before it sends anything (https://html.spec.whatwg.org/#constraint-validation).
 A visitor can switch that check off, so the server must check again. Status 422 says that the
 server refuses the input. `aria-invalid` marks the wrong field. The error message is the field's
-accessible description: a screen reader reads it with the field. The site sets
-MySessionCookie when a reader signs in (lesson 7). `page.on("request", …)` calls a function for each request.
+accessible description: a screen reader reads it with the field. The site sets MySessionCookie when
+a reader signs in (lesson 7). `page.on("request", …)` calls a function for each request.
 
 `get_by_label` returns a locator. `locator.evaluate` calls a JavaScript function with the element
 that it finds. `fill_in` types name and password. `account` has those of another reader.

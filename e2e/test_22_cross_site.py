@@ -66,7 +66,7 @@ def test_an_image_or_frame_sends_only_same_site_none_cookies(
 
     step("A page of evil.test loads a part of the shop: only the None cookie can be sent")
     cookie_owner.goto(f"{hosts.evil}/?loads={part}&target={hosts.shop}/lab/echo/part")
-    # Many browsers block third-party cookies. The set says that one engine may do either.
+    # Many browsers block third-party cookies. A set means: each of its values is accepted.
     seen = sent_to("/lab/echo/part")
     expect_by_engine(seen, chromium={"None", "nothing"}, firefox="nothing")
 

@@ -6,7 +6,7 @@ from fixtures.course.readers import Credentials, register
 from fixtures.jar import Jar
 
 
-def test_the_session_cookie_has_every_attribute(
+def test_the_session_cookie_has_attributes_that_protect_it(
     page: Page, jar: Jar, credentials: Credentials, base_url: str
 ) -> None:
     page.goto("/register")

@@ -70,7 +70,7 @@ def by_the_link(client: Client, path: str, target: str, credentials: Credentials
 def by_the_link_after_a_mistake(
     client: Client, path: str, target: str, credentials: Credentials
 ) -> APIResponse:
-    """Send the other form with a wrong password, and follow the link of the page that returns."""
+    """Send the other form with a wrong password, and follow the link that it then has."""
     other, text = ("/login", "register") if path == "/register" else ("/register", "log in")
     mistake = {"username": credentials.username, "password": TOO_SHORT}
     page = client.submit(client.get(f"{other}?next={target}"), mistake)
