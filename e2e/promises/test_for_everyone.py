@@ -79,7 +79,6 @@ PLACES: dict[str, tuple[int, Go]] = {
     "the lab": (200, opened("/lab")),
     "no cookie": (200, opened("/displayCookieValue")),
     "the cookie, added": (200, opened("/addCookie")),
-    "the cookie, displayed": (200, opened("/displayCookieValue")),
     "a long cookie, displayed": (200, long_cookie),
     "the cookie, removed": (200, opened("/removeCookie")),
     "the registration, refused": (422, sent("/register", username="", password=TOO_SHORT)),
