@@ -4,9 +4,11 @@ A visitor is anyone with a browser. The fixture `page` is a new tab in a browser
 pytest starts the browser and the bookshop, so `page.goto("/")` opens the bookshop's first page.
 
 `get_by_role` finds a part of the page by its role (heading, link, button) and its name, here its
-text. `expect` waits until its check is true, and fails after ten seconds. `assert` does not wait:
-use it for something that cannot change any more (https://playwright.dev/python/docs/test-assertions).
-`step` gives a title to the lines that follow. A failure report shows the titles.
+text. A part of the name is enough, unless the test says `exact=True`. `level=1` means the main
+heading, <h1>. `expect` waits until its check is true, and fails after ten seconds. `assert` does
+not wait: use it for something that cannot change any more
+(https://playwright.dev/python/docs/test-assertions). `step` gives a title to the lines that follow.
+A failure report shows the titles.
 
 Try: in site/bookshop/templates/index.html, replace `Hello World!` with `Hello!`.
 Then `test_the_first_page_greets_the_world` fails.
@@ -38,7 +40,7 @@ def test_the_response_is_an_html_page(page: Page) -> None:
     assert response.headers["content-type"].startswith("text/html")
 
 
-def test_the_link_to_the_books_leads_to_the_form(page: Page) -> None:
+def test_the_books_link_leads_to_the_registration_form(page: Page) -> None:
     step("A visitor follows the link to the books")
     page.goto("/")
     page.get_by_role("link", name="Books", exact=True).click()

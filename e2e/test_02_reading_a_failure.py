@@ -1,16 +1,17 @@
 """Lesson 2: read the report of a failed test, and open the screenshot and the trace that it left.
 
-The tests in TESTS fail on purpose. The fixture `failures` runs them once, with pytest. Its `report`
-is the text that pytest printed. `fnmatch_lines` expects lines of it in this order: `*` stands for
-any text. `jar` has the browser's cookies (lesson 3). `site` is the running bookshop, and
-`broken_page` is the path of a page whose code raises an exception.
+The fixture `failures` runs the tests in TESTS. Three of the four fail on purpose. Its `report` is
+the text that pytest printed. `fnmatch_lines` expects a list of lines in it, in the list's order.
+`*` stands for any text. A timeout is in milliseconds. `broken_page` is a page of the bookshop
+(`site`) that raises an exception. `jar` has the browser's cookies (lesson 3).
 
-A trace has each action, the page before and after it, and each request with its headers
-(https://playwright.dev/python/docs/trace-viewer). The first command records the trace of each
-failed test, and the second one opens it. The third one stops before each action, in a window:
+A locator is what `get_by_role` returns: it finds a part of the page. `page.set_content` shows the
+given HTML, and `page.content()` returns the HTML of the page. A trace has each action, the page
+before and after it, and each request (https://playwright.dev/python/docs/trace-viewer). These
+commands record the traces of failed tests, open a trace, and stop before each action in a window:
 
     pytest e2e --tracing retain-on-failure --screenshot only-on-failure
-    playwright show-trace --port 0 test-results/TEST/trace.zip
+    playwright show-trace --port 0 test-results/FOLDER-OF-THE-TEST/trace.zip
     PWDEBUG=1 pytest e2e/test_01_first_page.py --headed
 
 Try: in site/bookshop/templates/register.html, replace `}Register{` with `}Sign up{`. Then
@@ -67,7 +68,7 @@ def test_a_failure_shows_the_expected_and_the_actual_text(failures: FinishedRun)
 
 
 def test_a_failure_names_the_step_in_which_it_happened(failures: FinishedRun) -> None:
-    step("The report lists the steps. The test failed in the last one")
+    step("The report lists the steps. The test failed in step 2")
     failures.report.fnmatch_lines(["*failed in step 2*", "2. A visitor opens the books"])
 
 
@@ -82,20 +83,20 @@ def test_a_failure_about_a_cookie_shows_the_cookie_jar(failures: FinishedRun) ->
     )
 
 
-def test_a_locator_that_finds_two_links_names_both(page: Page) -> None:
-    step("A test clicks a link, but its locator finds two links")
+def test_an_error_names_both_links_that_a_locator_finds(page: Page) -> None:
+    step("A test clicks the link Books, but two links have this word in their name")
     page.set_content("<a href='/books'>Books</a>, or <a href='/books'>ask for the books</a>")
     with pytest.raises(Error) as failure:
         page.get_by_role("link", name="Books").click()
 
-    step("The error names both links. Each `aka` is code that finds only that link")
+    step("The error names both links. After `aka`, it has code that finds only one of them")
     assert "strict mode violation" in failure.value.message
     assert 'aka get_by_role("link", name="Books", exact=True)' in failure.value.message
     assert 'aka get_by_role("link", name="ask for the books")' in failure.value.message
 
 
 def test_an_exception_of_the_site_is_in_the_report(failures: FinishedRun) -> None:
-    step("The page says only `Internal Server Error`. The report has the site's traceback")
+    step("The report shows the line of the site that failed, and its exception")
     failures.report.fnmatch_lines(["*100 / 0*", "ZeroDivisionError: division by zero"])
 
 
@@ -104,15 +105,14 @@ def test_a_visitor_sees_no_traceback(page: Page, site: Site, broken_page: str) -
     with site.expect_error(ZeroDivisionError):
         response = page.goto(broken_page)
 
-    step("The visitor sees an error page with a link to the books, and no traceback")
-    # A traceback shows the site's code. It helps attackers.
+    step("The visitor sees a link to the books, and no traceback that would help attackers")
     assert response.status == 500
     expect(page.get_by_role("link", name="Books", exact=True)).to_be_visible()
     assert "division by zero" not in page.content()
 
 
 def test_only_a_failed_test_leaves_a_screenshot_and_a_trace(failures: FinishedRun) -> None:
-    step("One test passed, and it left no file")
+    step("One of the four tests passed, and it left no file")
     failures.report.fnmatch_lines(["*3 failed, 1 passed*"])
     assert failures.kept_files("test_that_passes") == {}
 

@@ -5,7 +5,9 @@ jar. It sends the cookie with later requests to the same site, in the header Coo
 (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-3).
 
 The fixture `jar` is the cookie jar of `page`. `jar.expect` waits, as `expect` does. `jar["name"]`
-returns the cookie with that name at once. `base_url` is the address of the bookshop.
+returns the cookie with that name at once. Its `stored` is the exact text in the jar, and its
+`value` is what the site reads. `page.context.add_cookies` puts cookies into the jar without the
+site. `base_url` is the address of the bookshop.
 
 Try: in site/bookshop/first_cookie.py, delete `, max_age=0`. Then `test_the_cookie_is_removed`,
 `test_removing_the_cookie_keeps_the_others` and `test_a_removed_cookie_is_not_found` fail.
@@ -87,7 +89,8 @@ def test_the_jar_keeps_the_exact_value(page: Page, jar: Jar) -> None:
     cookie = f"myFirstCookie={jar['myFirstCookie'].stored}"
 
     step("The response and JavaScript have exactly the same value")
-    # Flask writes quotes around a value with spaces. The browser keeps them, Flask removes them.
+    # The site uses Flask, which writes quotes around a value with spaces. The browser keeps the
+    # quotes: they are in `stored`. Flask removes them when it reads the cookie: `value` has none.
     assert cookie in response.all_headers().get("set-cookie", "")
     # `page.evaluate` runs JavaScript in the page and returns the result.
     assert cookie in page.evaluate("document.cookie").split("; ")

@@ -5,9 +5,11 @@ A stranger is a visitor who is not signed in. A reader is a registered visitor. 
 `register` types them into the form on the page, and sends it.
 
 A redirect is a response that names another address in its header Location. The browser then
-opens that address (https://www.rfc-editor.org/rfc/rfc9110#section-15.4).
+opens that address (https://www.rfc-editor.org/rfc/rfc9110#section-15.4). Here it ends with
+?next=/books. This parameter, `next`, names the page that the form leads to.
 `page.expect_response` waits for the response from one address, and returns it as `.value`.
-`parametrize` runs a test once for each `pytest.param`; its `id` is the name in the report.
+In `**/books`, the two stars stand for any text. `parametrize` runs a test once for each
+`pytest.param`; its `id` is the name in the report.
 
 Try: in site/bookshop/books.py, delete `, next=request.path`.
 Then `test_the_redirect_is_temporary_and_names_the_books` fails.
@@ -64,8 +66,10 @@ def test_a_reader_sees_titles_and_authors(reader: Page) -> None:
     expect(books.first).to_contain_text(re.compile(r"\w.* by \w"))
 
 
-def test_next_can_name_any_page_of_the_site(page: Page, credentials: Credentials) -> None:
-    step("A stranger registers with a form whose address names another page in `next`")
+def test_the_parameter_next_can_name_any_page_of_the_site(
+    page: Page, credentials: Credentials
+) -> None:
+    step("A stranger registers at an address that names another page in `next`")
     page.goto("/register?next=/displayCookieValue")
     register(page, credentials)
 
@@ -77,20 +81,21 @@ def test_next_can_name_any_page_of_the_site(page: Page, credentials: Credentials
     "elsewhere",
     [
         pytest.param("https://evil.test/books", id="another site"),
-        pytest.param("//evil.test/books", id="another site, same scheme"),
+        pytest.param("//evil.test/books", id="another site, without https:"),
         pytest.param(r"/\evil.test/books", id="a backslash, which browsers read as a slash"),
         pytest.param("/\t/evil.test/books", id="a tab, which browsers ignore"),
         pytest.param("javascript:alert(1)", id="a script"),
     ],
 )
-def test_next_never_leads_to_another_site(
+def test_the_parameter_next_never_leads_to_another_site(
     page: Page, credentials: Credentials, elsewhere: str
 ) -> None:
-    step("A stranger registers with a form whose address names another site in `next`")
+    step("A stranger registers at an address that names another site in `next`")
     page.goto(f"/register?next={quote(elsewhere)}")
     register(page, credentials)
 
     step("The site ignores that address, and shows the books")
-    # If this fails and the page is still the form, the site has redirected to the other site.
-    # The browser has stopped it because of the Content-Security-Policy of the form (lesson 18).
+    # If this fails and the page is still the form, the site has redirected to the other site, and
+    # the browser did not go there. The header Content-Security-Policy (lesson 18) tells the browser
+    # that the form leads only to this site.
     expect(page).to_have_url("/books")

@@ -1,7 +1,7 @@
 """Lesson 5: a test finds the fields of a form by their labels, as a visitor does.
 
-`get_by_label` finds a field by its label. A field without one cannot be found like this, and a
-screen reader cannot name it. The form has two more things for later lessons: the checkbox
+`get_by_label` finds a field by its label. This cannot find a field without a label, and a
+screen reader cannot name such a field. The form has two more things for later lessons: the checkbox
 `Keep me signed in` (lesson 12), and a link `Log in` for registered readers (lesson 10).
 
 Try: in site/bookshop/templates/fields.html, delete ` for="keep"`.
@@ -20,7 +20,7 @@ def test_every_field_has_a_label(page: Page) -> None:
 
     step("Each field is found by its label, and the checkbox is not ticked")
     expect(page.get_by_role("textbox", name="Username")).to_be_editable()
-    # A field for a password has no role, so we find it by its label only.
+    # In the standard, a password field has no role. So we find it by its label.
     expect(page.get_by_label("Password")).to_be_editable()
     expect(page.get_by_role("checkbox", name="Keep me signed in")).not_to_be_checked()
 

@@ -2,11 +2,12 @@
 
 The browser finds bad input before it sends anything (https://html.spec.whatwg.org/#constraint-validation).
 A visitor can switch that check off, so the server must check again. Status 422 says that the
-server refuses the input. `aria-invalid` marks the wrong field, and the message is the field's
-accessible description: a screen reader reads it with the field.
+server refuses the input. `aria-invalid` marks the wrong field. The error message is the field's
+accessible description: a screen reader reads it with the field. The site sets MySessionCookie when
+a reader signs in (lesson 7). `page.on("request", …)` calls a function for each request.
 
-`page.on("request", …)` calls a function for each request. `locator.evaluate` runs JavaScript with
-an element. `fill_in` types name and password. `account` is the name and password of another reader.
+`get_by_label` returns a locator. `locator.evaluate` calls a JavaScript function with the element
+that it finds. `fill_in` types name and password. `account` has those of another reader.
 
 Try: in site/bookshop/accounts.py, replace `SHORTEST_PASSWORD = 8` with `SHORTEST_PASSWORD = 1`.
 Then `test_the_server_refuses_bad_input` and `test_refused_input_is_kept_except_the_password` fail.
@@ -15,7 +16,7 @@ Then `test_the_server_refuses_bad_input` and `test_refused_input_is_kept_except_
 import re
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, expect
 
 from fixtures.course.readers import Credentials, fill_in, register
 from fixtures.jar import Jar
@@ -33,9 +34,9 @@ def switch_off_the_browsers_check(page: Page) -> None:
 
 def test_the_browser_asks_for_missing_input(page: Page) -> None:
     step("A stranger sends the empty form")
-    sent: list[Request] = []
+    sent: list[str] = []
     page.goto("/register")
-    page.on("request", lambda request: sent.append(request))  # noqa: PLW0108  Playwright's demand
+    page.on("request", lambda request: sent.append(request.url))
     page.get_by_role("button", name="Register").click()
 
     step("The browser sends nothing, and the first empty field has the focus")

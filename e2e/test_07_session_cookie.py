@@ -1,8 +1,8 @@
 """Lesson 7: the site recognises a signed-in reader by a random text in MySessionCookie.
 
-The random text is called a token. Only the server knows which reader it belongs to. The cookie's
-attributes tell the browser when to send the cookie, and whether scripts can read it
-(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2).
+A session lasts from signing in to logging out. The random text is its token: only the server knows
+which reader it belongs to. The cookie's attributes tell the browser when to send the cookie, and
+whether scripts can read it (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2).
 
 `register_by_http` and `page.context.request` send requests without a page. They use the same jar as
 `page`. `@pytest.mark.behaviour` marks a test of the browser itself, with a section of a standard.
@@ -22,7 +22,7 @@ from fixtures.jar import Jar
 from fixtures.steps import step
 
 
-def test_the_session_cookie_has_every_attribute(
+def test_the_session_cookie_has_attributes_that_protect_it(
     page: Page, jar: Jar, credentials: Credentials, base_url: str
 ) -> None:
     step("A stranger registers")
@@ -32,7 +32,7 @@ def test_the_session_cookie_has_every_attribute(
     step("The jar contains MySessionCookie, with the attributes that protect it")
     jar.expect("MySessionCookie").to_be_present(
         http_only=True,  # scripts cannot read it
-        secure=base_url.startswith("https:"),  # over HTTPS, the browser sends it only over HTTPS
+        secure=base_url.startswith("https:"),  # an HTTPS site never gets it over plain HTTP
         path="/",  # the browser sends it to every page of the site
         host_only=True,  # the browser sends it only to this host
         expires=None,  # the browser deletes it when it closes
@@ -41,9 +41,9 @@ def test_the_session_cookie_has_every_attribute(
 
 @pytest.mark.skipif(
     "sys.platform == 'win32' and 'webkit' in config.getoption('--browser')",
-    reason="WebKit on Windows reports SameSite=None for every cookie",
+    reason="On Windows, WebKit (the engine of Safari) reports SameSite=None for every cookie",
 )
-def test_the_jar_says_that_the_cookie_is_lax(reader: Page, jar: Jar) -> None:
+def test_the_jar_says_that_same_site_is_lax(reader: Page, jar: Jar) -> None:
     step("A reader has MySessionCookie in the jar")
     reader.goto("/books")
 
@@ -51,7 +51,7 @@ def test_the_jar_says_that_the_cookie_is_lax(reader: Page, jar: Jar) -> None:
     jar.expect("MySessionCookie").to_be_present(same_site="Lax")
 
 
-def test_the_header_says_that_the_cookie_is_lax(page: Page, credentials: Credentials) -> None:
+def test_the_header_says_that_same_site_is_lax(page: Page, credentials: Credentials) -> None:
     step("A stranger registers, and we keep the server's response")
     # Without a page, because not every browser shows all headers of a redirect to the test.
     response = page.context.request.post(
@@ -79,10 +79,10 @@ def test_scripts_cannot_read_the_session_cookie(reader: Page) -> None:
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_scripts_cannot_change_the_session_cookie(reader: Page, jar: Jar) -> None:
-    step("A script tries to replace MySessionCookie, and to remove both cookies")
+    step("A script tries to replace MySessionCookie, and to remove it and myFirstCookie")
     before = jar["MySessionCookie"]
     reader.goto("/addCookie")
-    reader.evaluate("document.cookie = 'MySessionCookie=planted; path=/'")
+    reader.evaluate("document.cookie = 'MySessionCookie=changed; path=/'")
     reader.evaluate("document.cookie = 'MySessionCookie=; path=/; max-age=0'")
     reader.evaluate("document.cookie = 'myFirstCookie=; path=/; max-age=0'")
 
@@ -98,7 +98,7 @@ def test_the_token_contains_no_name(reader: Page, jar: Jar, credentials: Credent
     reader.goto("/books")
     expect(reader.get_by_text(credentials.username)).to_be_visible()
 
-    step("The token does not contain the name: not plain, backwards, in hex or in Base64")
+    step("The token does not contain the name: not plain, reversed, in hex or in Base64")
     name, token = credentials.username, jar["MySessionCookie"].stored
     assert name not in token
     assert name[::-1] not in token
@@ -115,6 +115,6 @@ def test_the_token_cannot_be_guessed(page: Page, jar: Jar) -> None:
     other = jar["MySessionCookie"].stored
 
     step("The tokens have 22 characters or more, and differ in at least 16 places")
-    assert min(len(one), len(other)) >= 22  # 128 random bits, if it is Base64
-    # Two tokens made from a clock or a counter are the same in most places.
+    assert min(len(one), len(other)) >= 22  # 22 characters of Base64 are enough for 128 bits
+    # If tokens are made from a clock or a counter, two of them are the same in most places.
     assert len(set(enumerate(one)) - set(enumerate(other))) >= 16

@@ -11,7 +11,7 @@ Status 405 says that an address does not accept this kind of request.
 Try: in site/bookshop/accounts.py, replace
 `return end_session(redirect(url_for("index.index"), 303))` with
 `response = redirect("/", 303); response.delete_cookie("MySessionCookie"); return response`.
-Then `test_a_copied_cookie_stops_working_too` fails.
+Then `test_a_copied_cookie_stops_working_after_logging_out` fails.
 """
 
 import re
@@ -45,7 +45,7 @@ def test_a_logged_out_reader_is_a_stranger_again(reader: Page) -> None:
     expect(reader).to_have_url(re.compile("/register"))
 
 
-def test_a_copied_cookie_stops_working_too(reader: Page, visitor: Page) -> None:
+def test_a_copied_cookie_stops_working_after_logging_out(reader: Page, visitor: Page) -> None:
     step("A thief copies the reader's cookie, and sees the books with it")
     Jar(reader).copy_to(visitor)
     visitor.goto("/books")

@@ -1,7 +1,8 @@
-"""Lesson 10: only the right password signs a reader in, and an error says nothing about the name.
+"""Lesson 10: the right password signs a reader in; errors do not show which names are registered.
 
-The error must not say which of the two was wrong: strangers could find out registered names.
-Status 401 says that the server does not accept the name and the password.
+The error must not say whether the name or the password was wrong. Otherwise strangers could find
+out which names are registered. Status 401 says that the server does not accept the name and
+the password.
 
 A login begins a new session, which has a new token in MySessionCookie.
 `page.expect_navigation` waits until the browser has opened the next page.
@@ -32,8 +33,8 @@ def test_the_right_password_opens_the_books(page: Page, account: Credentials) ->
     expect(page.get_by_text(f"Signed in as {account.username}")).to_be_visible()
 
 
-def test_the_link_between_the_forms_keeps_next(page: Page, account: Credentials) -> None:
-    step("A reader opens the registration form with a page in `next`, and follows `Log in`")
+def test_the_link_to_the_login_form_keeps_next(page: Page, account: Credentials) -> None:
+    step("A reader opens the registration form with a page in `next`. The link is `Log in`")
     page.goto("/register?next=/displayCookieValue")
     page.get_by_role("main").get_by_role("link", name="Log in").click()
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
@@ -44,7 +45,7 @@ def test_the_link_between_the_forms_keeps_next(page: Page, account: Credentials)
 
 
 def test_logging_in_never_leads_to_another_site(page: Page, account: Credentials) -> None:
-    step("A reader logs in with a form whose address names another site in `next`")
+    step("A reader logs in at an address that names another site in `next`")
     page.goto("/login?next=//evil.test/books")
     log_in(page, account)
 
@@ -73,6 +74,7 @@ def test_a_wrong_password_is_refused(
     assert response.value.status == 401
     expect(page.get_by_label("Username")).to_have_value(account.username)
     expect(page.get_by_label("Keep me signed in")).to_be_checked()
+    expect(page.get_by_label("Password")).to_have_value("")
 
     step("The visitor is not signed in")
     jar.expect("MySessionCookie").to_be_absent()
@@ -91,8 +93,9 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(
     message = page.get_by_role("main").inner_text()
     log_in(page, Credentials(credentials.username, account.password))
 
-    step("The message is the same, so it does not say which of the two was wrong")
+    step("The message is the same: it does not say if the name or the password was wrong")
     expect(page.get_by_label("Username")).to_have_value(credentials.username)
+    # `use_inner_text` compares with the visible text, as `inner_text` returns it.
     expect(page.get_by_role("main")).to_have_text(message, use_inner_text=True)
 
 

@@ -1,12 +1,14 @@
-"""Lesson 11: the cookie lab sets any cookie, and shows what the browser did with it.
+"""Lesson 11: the cookie lab sets a cookie that you choose, and shows what the browser did with it.
 
-The lab is a page of the site: /lab. Its form sets a cookie with the attributes that you choose.
-Then it shows the Set-Cookie header that the site sent, and the Cookie header that came back.
-`set_lab_cookie(page, "labx", max_age=60)` does the same without the form, and returns the
-Set-Cookie header. `echo(page, path)` requests a path, and returns the Cookie header that was sent.
+The lab is a page of the site: /lab. After its form was sent, it shows the header Set-Cookie that
+the site sent, the header Cookie that came back, and "Yes" if the browser has kept the cookie.
+`page.locator` finds an element by its id (`#sent`), or by an attribute (`[name=path]`).
+`set_lab_cookie(page, "labx", max_age=60)` sets a cookie without the form, and returns the header
+Set-Cookie. `echo(page, path)` requests a path, or /lab/echo, and returns the header Cookie.
 
-From lesson 12 on, the lab shows the rules of browsers. `@pytest.mark.behaviour` names the standard
-with the rule. `expect_by_engine(seen, chromium=1, firefox=2)` asserts what each engine does.
+From lesson 12 on, the lab shows the rules of browsers. An engine is the part of a browser that
+loads pages. `expect_by_engine(seen, chromium=1, firefox=2)` asserts that `seen` is 1 in Chromium
+and 2 in Firefox. In WebKit, the engine of Safari, it skips the test.
 
 Try: in site/bookshop/lab.py, delete `, "http_only": "HttpOnly"`. Then
 `test_scripts_do_not_see_an_http_only_cookie` fails.
@@ -22,7 +24,7 @@ from fixtures.jar import Jar
 from fixtures.steps import step
 
 
-def send_form(page: Page, **fields: str) -> Response:
+def send_lab_form(page: Page, **fields: str) -> Response:
     """Fill in fields of the lab's form by their names, and send it. Return the response."""
     for name, text in fields.items():
         page.locator(f"[name={name}]").fill(text)
@@ -34,7 +36,7 @@ def send_form(page: Page, **fields: str) -> Response:
 def test_the_lab_shows_both_headers_of_a_cookie(page: Page) -> None:
     step("A visitor sets the cookie labx in the lab")
     page.goto("/lab")
-    send_form(page, name="labx", value="1")
+    send_lab_form(page, name="labx", value="1")
 
     step("The lab shows the Set-Cookie header, and the Cookie header that came back")
     expect(page.locator("#sent")).to_have_text("labx=1")
@@ -45,9 +47,9 @@ def test_the_lab_shows_both_headers_of_a_cookie(page: Page) -> None:
 def test_scripts_do_not_see_an_http_only_cookie(page: Page) -> None:
     step("A visitor sets labOpen, and then labHidden with HttpOnly")
     page.goto("/lab")
-    send_form(page, name="labOpen", value="1")
+    send_lab_form(page, name="labOpen", value="1")
     page.get_by_label("HttpOnly").check()
-    send_form(page, name="labHidden", value="2")
+    send_lab_form(page, name="labHidden", value="2")
 
     step("The browser sends both cookies, and scripts see labOpen only")
     expect(page.locator("#received")).to_contain_text("labHidden=2")
@@ -55,11 +57,11 @@ def test_scripts_do_not_see_an_http_only_cookie(page: Page) -> None:
 
 
 def test_the_lab_shows_that_the_browser_refused_a_cookie(page: Page) -> None:
-    step("A visitor sets __Host-labx without Secure")
+    step("A visitor sets a cookie whose name begins with __Host-, without Secure")
     page.goto("/lab")
-    send_form(page, name="__Host-labx", value="1")
+    send_lab_form(page, name="__Host-labx", value="1")
 
-    step("The site sent it, and the lab does not say Yes: the prefix __Host- needs Secure")
+    step("The lab does not say Yes: browsers refuse this name without Secure (lesson 21)")
     expect(page.locator("#sent")).to_have_text("__Host-labx=1")
     expect(page.locator("#kept")).not_to_contain_text("Yes")
 
@@ -67,11 +69,11 @@ def test_the_lab_shows_that_the_browser_refused_a_cookie(page: Page) -> None:
 def test_the_lab_does_not_mistake_an_old_cookie_for_a_new_one(page: Page) -> None:
     step("A visitor sets labx, and then sets the same cookie again")
     page.goto("/lab")
-    send_form(page, name="labx", value=" y ")  # the browser removes the spaces
+    send_lab_form(page, name="labx", value=" y ")  # the browser removes the spaces
     expect(page.locator("#kept")).to_contain_text("Yes")
-    send_form(page, name="labx", value=" y ")
+    send_lab_form(page, name="labx", value=" y ")
 
-    step("labx came back, but perhaps it is the first one: the lab does not say Yes")
+    step("labx came back, but it can be the first one: the lab does not say Yes")
     expect(page.locator("#received")).to_have_text("labx=y")
     expect(page.locator("#kept")).not_to_contain_text("Yes")
 
@@ -79,17 +81,17 @@ def test_the_lab_does_not_mistake_an_old_cookie_for_a_new_one(page: Page) -> Non
 @pytest.mark.parametrize(
     ("field", "text"),
     [
-        ("name", "MySessionCookie"),
-        ("name", "lab x"),
-        ("value", "1; Path=/"),
-        ("value", "1\x01"),
-        ("path", "/; HttpOnly"),
+        pytest.param("name", "MySessionCookie", id="the session cookie"),
+        pytest.param("name", "lab x", id="a space in the name"),
+        pytest.param("value", "1; Path=/", id="a semicolon in the value"),
+        pytest.param("value", "1\x01", id="a control character in the value"),
+        pytest.param("path", "/; HttpOnly", id="a semicolon in the path"),
     ],
 )
 def test_the_lab_refuses_bad_text(page: Page, jar: Jar, field: str, text: str) -> None:
     step("A visitor sends the form with bad text in one field")
     page.goto("/lab")
-    response = send_form(page, **{"name": "labx", field: text})
+    response = send_lab_form(page, **{"name": "labx", field: text})
 
     step("The lab sets no cookie, keeps the text, and says which field is wrong")
     assert response.status == 422
@@ -104,17 +106,15 @@ def test_the_lab_hides_the_session_token(reader: Page, jar: Jar) -> None:
     step("A reader opens the lab")
     reader.goto("/lab")
 
-    step("The reader's token is not on the page: a script could read it there")
+    step("The page does not show the reader's token, because a script could read it there")
     expect(reader.locator("#received")).to_contain_text("MySessionCookie=(hidden)")
     assert "MySessionCookie=(hidden)" in echo(reader)
     assert jar["MySessionCookie"].stored not in reader.content() + echo(reader)
 
 
 def test_the_echo_is_never_an_old_response(page: Page) -> None:
-    step("A visitor asks for the echo, and then the lab sets labx")
+    step("The lab sets labx. The next response from /lab/echo is not the old one")
     page.goto("/lab")
     assert "labx=new" not in echo(page)
     set_lab_cookie(page, "labx", "new")
-
-    step("The next echo contains labx: the browser has not kept the first one")
     assert "labx=new" in echo(page)

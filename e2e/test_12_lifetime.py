@@ -2,12 +2,12 @@
 
 Max-Age is a number of seconds. Expires is a date. A cookie with one of them is persistent: it stays
 when the browser closes. Reloading a page does not show whether a cookie is persistent. The jar
-does: `expires` is the time of the end in seconds since 1970, or None
+shows it: `expires` is the time of the end in seconds since 1970, or None
 (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7).
 
 Try: in site/bookshop/sessions.py, delete `max_age=LIFETIME if keep else None,`. Then
-`test_a_registration_with_keep_me_signed_in_lasts_30_days` and
-`test_a_login_with_keep_me_signed_in_lasts_30_days` fail.
+`test_keep_me_signed_in_at_registration_lasts_30_days` and
+`test_keep_me_signed_in_at_login_lasts_30_days` fail.
 """
 
 import time
@@ -29,7 +29,7 @@ FAR_AHEAD = "Thu, 01 Jan 2099 00:00:00 GMT"
 
 
 def in_about(seconds: float) -> object:
-    """Return a value that equals each time within one minute of `seconds` from now."""
+    """Return the time in `seconds` from now. It equals all times at most one minute away."""
     return pytest.approx(time.time() + seconds, abs=MINUTE)
 
 
@@ -42,7 +42,7 @@ def test_the_session_cookie_has_no_end_date(page: Page, jar: Jar, credentials: C
     jar.expect("MySessionCookie").to_be_present(expires=None)
 
 
-def test_a_registration_with_keep_me_signed_in_lasts_30_days(
+def test_keep_me_signed_in_at_registration_lasts_30_days(
     page: Page, jar: Jar, credentials: Credentials
 ) -> None:
     step("A visitor ticks Keep me signed in, and registers")
@@ -54,10 +54,10 @@ def test_a_registration_with_keep_me_signed_in_lasts_30_days(
     jar.expect("MySessionCookie").to_be_present(expires=in_about(30 * DAY))
 
 
-def test_a_login_with_keep_me_signed_in_lasts_30_days(
+def test_keep_me_signed_in_at_login_lasts_30_days(
     page: Page, jar: Jar, account: Credentials
 ) -> None:
-    step("A visitor finds Keep me signed in not ticked, ticks it, and logs in")
+    step("Keep me signed in is not ticked at first. A visitor ticks it, and logs in")
     page.goto("/login")
     expect(page.get_by_label("Keep me signed in")).not_to_be_checked()
     page.get_by_label("Keep me signed in").check()
@@ -69,7 +69,7 @@ def test_a_login_with_keep_me_signed_in_lasts_30_days(
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_max_age_wins_over_expires(page: Page, jar: Jar) -> None:
-    step("The lab sets three cookies with Max-Age, two of them with another Expires")
+    step("The lab sets three cookies with Max-Age. Two also have an Expires that differs")
     page.goto("/lab")
     set_lab_cookie(page, "labAlone", max_age=HOUR)
     set_lab_cookie(page, "labPast", max_age=HOUR, expires=LONG_AGO)
@@ -82,10 +82,10 @@ def test_max_age_wins_over_expires(page: Page, jar: Jar) -> None:
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.6.2")
-def test_which_odd_max_age_values_make_a_cookie_persistent(
+def test_which_strange_max_age_values_make_a_cookie_persistent(
     page: Page, jar: Jar, expect_by_engine: ExpectByEngine
 ) -> None:
-    step("The lab sets cookies with a usual Max-Age, and with odd ones")
+    step("The lab sets cookies with a usual Max-Age, and with strange ones")
     page.goto("/lab")
     set_lab_cookie(page, "labWhole", max_age="3600")
     set_lab_cookie(page, "labWord", max_age="soon")

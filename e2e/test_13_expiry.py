@@ -3,7 +3,8 @@
 HTTP has no command that removes a cookie. The server sets the cookie again, with an end that is
 already over, and the browser removes it
 (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7).
-`open_browser()` opens a browser. The next call opens it again, with the profile that it had.
+`page.clock` replaces the clock of a page's scripts, so a test can move it. `open_browser()` opens a
+browser. The next call opens it again, with the profile that it had.
 
 Try: in site/bookshop/first_cookie.py, replace `response.set_cookie(NAME, VALUE)` with
 `response.set_cookie(NAME, VALUE, max_age=3600)`. Then
@@ -40,14 +41,14 @@ def test_an_expired_set_cookie_removes_the_cookie(page: Page, jar: Jar) -> None:
     set_lab_cookie(page, "labNegative", max_age=-1)
     set_lab_cookie(page, "labPast", expires=LONG_AGO)
 
-    step("The browser has removed the three, and sends the fourth only")
+    step("The browser has removed these three, and sends only the fourth")
     assert list(jar) == ["labStays"]
     assert echo(page) == "labStays=1"
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
 def test_a_removal_with_another_path_removes_nothing(page: Page, jar: Jar) -> None:
-    step("The lab sets a cookie for the path /lab/echo, and removes it for the path /")
+    step("The lab sets a cookie for /lab/echo, and tries to remove it for the path /")
     page.goto("/lab")
     set_lab_cookie(page, "lab", "1", path="/lab/echo")
     set_lab_cookie(page, "lab", path="/", max_age=0)

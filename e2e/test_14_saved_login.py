@@ -1,8 +1,9 @@
-"""Lesson 14: a login can be saved to a file, and anyone who has the file is signed in.
+"""Lesson 14: a login is only a cookie. Get it without a form, save it to a file, and use it again.
 
 `storage_state(path=file)` saves a visitor's cookies. `new_context(storage_state=file)` creates a
 visitor who starts with them (https://playwright.dev/python/docs/auth). This is faster than a form.
 HttpOnly hides a cookie from scripts, and not from the owner of the browser: keep the file secret.
+`playwright.request.new_context` creates a client without a browser, with a jar of its own.
 
 Try: in site/bookshop/accounts.py, replace `end_session(redirect(url_for("index.index"), 303))`
 with `redirect(url_for("index.index"), 303)`. Then `test_the_file_is_useless_after_logging_out`
@@ -53,15 +54,14 @@ def test_a_visitor_without_the_file_is_a_stranger(login_file: Path, visitor: Pag
 def test_the_file_contains_the_token_that_scripts_cannot_read(
     login_file: Path, reader: Page, jar: Jar
 ) -> None:
-    step("A script reads the cookies of the page, and we read the file")
+    step("The file contains MySessionCookie and its token")
+    cookies = json.loads(login_file.read_text("utf-8"))["cookies"]
+    [saved] = [cookie for cookie in cookies if cookie["name"] == "MySessionCookie"]
+    assert (saved["value"], saved["httpOnly"]) == (jar["MySessionCookie"].stored, True)
+
+    step("A script reads the cookies of a page: it does not see MySessionCookie")
     reader.goto("/addCookie")
     seen_by_scripts = reader.evaluate("document.cookie")
-    cookies = json.loads(login_file.read_text("utf-8"))["cookies"]
-    in_the_file = [cookie for cookie in cookies if cookie["name"] == "MySessionCookie"]
-
-    step("The token is in the file, and the script does not see it")
-    assert [cookie["value"] for cookie in in_the_file] == [jar["MySessionCookie"].stored]
-    assert in_the_file[0]["httpOnly"]
     assert "myFirstCookie" in seen_by_scripts
     assert "MySessionCookie" not in seen_by_scripts
 
@@ -94,7 +94,7 @@ def test_the_file_is_useless_after_logging_out(
 def test_a_registration_by_http_signs_the_browser_in(
     page: Page, jar: Jar, credentials: Credentials
 ) -> None:
-    step("A visitor registers by a request that uses the browser's jar, without any page")
+    step("A visitor registers without a page, by a request that uses the browser's jar")
     register_by_http(page.context.request, credentials)
 
     step("The browser's jar has MySessionCookie, and the next page greets the visitor")
@@ -109,12 +109,12 @@ def test_a_login_by_http_can_be_saved_without_a_browser(
     account: Credentials,
     new_context: Callable[..., BrowserContext],
 ) -> None:
-    step("A program logs in by a request, and a visitor starts with the program's cookies")
-    request = playwright.request.new_context(base_url=base_url)
-    request.post("/login", form={"username": account.username, "password": account.password})
-    visitor = new_context(storage_state=request.storage_state()).new_page()
-    request.dispose()
+    step("A client without a browser logs in, and a visitor starts with its cookies")
+    client = playwright.request.new_context(base_url=base_url)
+    client.post("/login", form={"username": account.username, "password": account.password})
+    visitor = new_context(storage_state=client.storage_state()).new_page()
+    client.dispose()  # end it
     visitor.goto("/books")
 
-    step("The page greets the visitor")
+    step("The page greets the reader who has logged in")
     expect(visitor.get_by_text(f"Signed in as {account.username}")).to_be_visible()

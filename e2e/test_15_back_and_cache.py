@@ -1,9 +1,10 @@
 """Lesson 15: a browser can show a page again without a request, even after the reader logged out.
 
-The browser keeps responses in its cache, and pages for its button Back. The site decides with the
-header Cache-Control (https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2). With `private` the
+The browser keeps responses in its cache, and pages for its button Back. The site controls this by
+the header Cache-Control (https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2). With `private` the
 browser may keep a page. With `max-age=60` it may show the page for 60 seconds without a request.
-With `no-store` it must not keep the page. A test without a browser does not see any of this.
+With `no-store` it must not keep the page. The header `Vary: Cookie` says that the page depends on
+the cookies: the browser uses a kept page only for a request with the same cookies.
 
 `vulnerable` is the address of another site, which is insecure. Its page /private shows the name in
 a cookie. It sends the headers that we write into the address: /private?cache=no-store.
@@ -44,7 +45,7 @@ def test_back_does_not_show_the_books_after_logging_out(reader: Page) -> None:
         pytest.param("no-store", "Sign in", id="no-store"),
     ],
 )
-def test_which_page_back_shows_after_signing_out(
+def test_which_page_the_back_button_shows_after_signing_out(
     page: Page, vulnerable: str, expect_by_engine: ExpectByEngine, cache: str, shown: str
 ) -> None:
     step("On a vulnerable site, Ada signs in, opens her private page, and signs out")
@@ -65,10 +66,10 @@ def test_which_page_back_shows_after_signing_out(
     ("headers", "name"),
     [
         pytest.param("cache=max-age=9999", "Ada", id="max-age"),
-        pytest.param("cache=max-age=9999&vary=Cookie", "Bob", id="max-age and Vary Cookie"),
+        pytest.param("cache=max-age=9999&vary=Cookie", "Bob", id="max-age, and Vary names Cookie"),
     ],
 )
-def test_which_readers_page_the_browser_cache_shows(
+def test_whose_page_the_browser_cache_shows(
     page: Page, vulnerable: str, expect_by_engine: ExpectByEngine, headers: str, name: str
 ) -> None:
     step("On a vulnerable site, Ada opens her private page, and then Bob signs in")
@@ -80,7 +81,7 @@ def test_which_readers_page_the_browser_cache_shows(
     step("Bob opens his private page in the same browser")
     page.goto(f"{vulnerable}/private?{headers}")
 
-    step("The browser shows Ada's page, unless Vary says that it depends on the cookie")
+    step("The browser shows Ada's page, unless Vary says that it depends on the cookies")
     seen = page.get_by_role("heading").inner_text().removeprefix("Private page of ")
     expect_by_engine(seen, chromium=name, firefox=name)
 

@@ -1,9 +1,9 @@
-"""Lesson 17: a cookie can be made up, stolen or planted, and the server must not believe it.
+"""Lesson 17: an attacker can invent a cookie, steal it, or write it into your jar: do not trust it.
 
-A visitor can write any cookie into the jar. So can a script, and another host of the domain.
-The server accepts only tokens that it made itself, and makes a new token at each login
-(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-8.4).
-`jar.copy_to(visitor)` copies all cookies into the jar of another visitor, as a thief would.
+Visitors can write any cookie into their jars. A script can write a cookie that is not there yet,
+and so can a subdomain (lesson 21). The server accepts only tokens that it made itself, and makes a
+new one at each login (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-8.4).
+In these tests the victim is `reader` or `page`, and the attacker is `visitor`.
 
 Try: in site/bookshop/sessions.py, replace `token = secrets.token_urlsafe(32)` with
 `token = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)`. Then
@@ -18,7 +18,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.course.readers import Credentials, log_in, log_out, register
+from fixtures.course.readers import Credentials, log_in, log_out, register, register_by_http
 from fixtures.jar import Jar
 from fixtures.steps import step
 
@@ -28,7 +28,7 @@ from fixtures.steps import step
     [
         pytest.param(lambda token: token[::-1], id="another token of the same length"),
         pytest.param(lambda token: token[:-1], id="the token without its last character"),
-        pytest.param(lambda _: "%", id="a pattern that matches any text"),
+        pytest.param(lambda _: "%", id="the SQL pattern %, which matches any text"),
         pytest.param(lambda _: "'OR'1'='1", id="a piece of SQL"),
     ],
 )
@@ -92,7 +92,7 @@ def test_a_made_up_token_is_replaced_at_the_registration(
     page: Page, jar: Jar, visitor: Page, credentials: Credentials, base_url: str
 ) -> None:
     step("An attacker writes a made-up token into both jars, and the victim registers")
-    visitor.context.add_cookies([{"name": "MySessionCookie", "value": "planted", "url": base_url}])
+    visitor.context.add_cookies([{"name": "MySessionCookie", "value": "made-up", "url": base_url}])
     Jar(visitor).copy_to(page)
     page.goto("/register")
     register(page, credentials)
@@ -100,21 +100,21 @@ def test_a_made_up_token_is_replaced_at_the_registration(
     visitor.goto("/books")
 
     step("The victim has another token, and the attacker is a stranger")
-    assert jar["MySessionCookie"].stored != "planted"
+    assert jar["MySessionCookie"].stored != "made-up"
     expect(visitor).to_have_url(re.compile("/register"))
 
 
 def test_the_attackers_own_token_is_replaced_at_the_login(
-    reader: Page, visitor: Page, account: Credentials
+    page: Page, jar: Jar, visitor: Page, account: Credentials
 ) -> None:
-    step("An attacker copies their own token into the victim's jar; the victim logs in")
-    planted = Jar(reader)["MySessionCookie"]
-    Jar(reader).copy_to(visitor)
-    visitor.goto("/login")
-    log_in(visitor, account)
-    expect(visitor.get_by_text(f"Signed in as {account.username}")).to_be_visible()
-    reader.goto("/books")
+    step("An attacker puts their own token into the victim's jar, and the victim logs in")
+    register_by_http(visitor.context.request, Credentials())
+    Jar(visitor).copy_to(page)
+    page.goto("/login")
+    log_in(page, account)
+    expect(page.get_by_text(f"Signed in as {account.username}")).to_be_visible()
 
     step("The victim has another token, and the attacker does not see the victim's name")
-    assert Jar(visitor)["MySessionCookie"].stored != planted.stored
-    expect(reader.get_by_text(account.username)).to_have_count(0)
+    assert jar["MySessionCookie"].stored != Jar(visitor)["MySessionCookie"].stored
+    visitor.goto("/books")
+    expect(visitor.get_by_text(account.username)).to_have_count(0)

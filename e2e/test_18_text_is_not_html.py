@@ -1,7 +1,7 @@
-"""Lesson 18: a site shows a visitor's text as text, and its pages run no scripts of strangers.
+"""Lesson 18: a site shows a visitor's text as text, and runs no scripts that visitors wrote.
 
 HTML in a name or a cookie can contain a script. So the site escapes it: the page shows <del> as
-five characters. As HTML, <del> strikes text out, and has the role `deletion` in the page.
+five characters. As HTML, <del> draws a line through text, and has the role `deletion` in the page.
 The header Content-Security-Policy (https://www.w3.org/TR/CSP3/) is a second protection: the
 browser runs no script that is written into the page.
 
@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 from fixtures.course.readers import Credentials, log_in, register
 from fixtures.steps import step
 
+# It adds the element <script>ran=1</script> to the page. If that runs, there is a variable `ran`.
 SCRIPT = "document.head.append(Object.assign(document.createElement('script'), {text: 'ran=1'}))"
 
 
@@ -64,7 +65,7 @@ def test_html_in_a_refused_form_is_shown_as_text(
         pytest.param("</title><del>old</del>", "</title><del>old</del>", id="the end of the title"),
         # A cookie writes a quote within quotes as \", as Python does.
         pytest.param(r'"\"><del>old</del>"', '"><del>old</del>', id="the end of an attribute"),
-        pytest.param("&lt", "&lt", id="a character reference"),
+        pytest.param("&lt", "&lt", id="&lt, which HTML reads as <"),
     ],
 )
 def test_html_in_a_cookie_is_shown_as_text(
@@ -94,7 +95,7 @@ def test_html_in_the_lab_is_shown_as_text(page: Page) -> None:
 
 
 def test_a_script_that_is_written_into_a_page_does_not_run(page: Page) -> None:
-    step("We write a script into a page of the site, as an attacker would: it does not run")
+    step("We write a script into a page of the site, as an attacker would. It does not run")
     page.goto("/")
     page.evaluate(SCRIPT)
     assert page.evaluate("typeof ran") == "undefined"
@@ -108,10 +109,11 @@ def test_a_script_that_is_written_into_a_page_does_not_run(page: Page) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/books", "/register", "/login", "/addCookie", "/lab", "/no-such-page"]
 )
-def test_each_page_forbids_scripts_frames_and_guessing(reader: Page, path: str) -> None:
-    step("Its headers forbid inline scripts, frames of other sites, and guessed types")
+def test_each_page_has_the_headers_that_protect_it(reader: Page, path: str) -> None:
+    step("Headers forbid scripts in the HTML, frames around the page, and a guessed type")
     headers = reader.context.request.get(path).headers
     policy = headers.get("content-security-policy", "")
     assert re.search(r"(default|script)-src (?![^;]*'unsafe-inline')", policy)
+    # In a frame, another site could show this page, and trick visitors into clicks on it.
     assert "frame-ancestors 'none'" in policy
     assert headers.get("x-content-type-options") == "nosniff"

@@ -1,13 +1,13 @@
 """Lesson 19: HTTPS and the attribute Secure hide a cookie from people who read the network.
 
-HTTPS encrypts each request. Plain HTTP does not: anyone on the way can read a cookie, or change it.
+HTTPS encrypts each request. Plain HTTP does not: others can read a cookie on its way, or change it.
 The browser sends a Secure cookie only over HTTPS
 (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2.5).
 
 The fixture `hosts` serves the bookshop under more addresses. `hosts.shop` is https://shop.test with
-a port, and `hosts.http` is http://shop.test. Both names exist only in the browsers of these tests.
-`shopper` is a visitor whose browser accepts the certificates of `hosts`. WebKit cannot find these
-names, so it skips these tests.
+a port, and `hosts.http` is http://shop.test. This name exists only in the browsers of these tests.
+`shopper` is a visitor whose browser accepts the certificates of `hosts`. The engine WebKit cannot
+find the name, so tests with `hosts` are skipped there.
 
 Try: in site/bookshop/lab.py, delete `"secure": "Secure",`. Then
 `test_a_secure_cookie_is_sent_over_https_only`, `test_an_http_response_cannot_set_a_secure_cookie`,
@@ -52,14 +52,14 @@ def test_a_secure_cookie_is_sent_over_https_only(shopper: Page, hosts: Hosts) ->
 
 
 @pytest.mark.behaviour("RFC 6265bis, 8.5")
-def test_http_and_https_share_a_jar(shopper: Page, hosts: Hosts) -> None:
+def test_http_and_https_of_a_host_share_cookies(shopper: Page, hosts: Hosts) -> None:
     step("The lab sets a cookie over HTTP, and the visitor goes to HTTPS")
     shopper.goto(f"{hosts.http}/lab")
     set_lab_cookie(shopper, "labx", "x")
     shopper.goto(f"{hosts.shop}/lab")
 
     step("The browser sends the cookie over HTTPS too")
-    # The port is another one too. The browser compares only the hosts.
+    # The port differs too. The browser compares only the hosts.
     assert echo(shopper) == "labx=x"
 
 

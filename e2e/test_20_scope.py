@@ -2,9 +2,8 @@
 
 A cookie without Domain is host-only: the browser sends it only to the host that set it. A cookie
 with Domain=shop.test is sent to shop.test and its subdomains, such as www.shop.test (`hosts.www`).
-Path limits a cookie to some of the pages
-(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.1.3).
-`served_site` is the fixture `site`, but it skips the test with --base-url.
+Path limits a cookie to some of the pages (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.1.3).
+`served_site` is the fixture `site`. With --base-url (a site that runs already) its test is skipped.
 
 Try: in site/bookshop/first_cookie.py, replace `response.set_cookie(NAME, VALUE)` with
 `response.set_cookie(NAME, VALUE, domain="shop.test")`. Then
@@ -23,12 +22,12 @@ from fixtures.steps import step
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.1.4")
-def test_a_path_is_matched_by_whole_segments(page: Page) -> None:
+def test_a_path_matches_only_whole_folder_names(page: Page) -> None:
     step("The lab sets a cookie with Path=/lab/echo/Account")
     page.goto("/lab")
     set_lab_cookie(page, "labpath", "x", path="/lab/echo/Account")
 
-    step("The browser sends it to this path and below, but not to similar paths")
+    step("The browser sends it to this path and to paths below, but not to similar paths")
     assert echo(page, "/lab/echo/Account") == "labpath=x"
     assert echo(page, "/lab/echo/Account/orders") == "labpath=x"
     assert echo(page, "/lab/echo/Accounting") == ""
@@ -38,11 +37,11 @@ def test_a_path_is_matched_by_whole_segments(page: Page) -> None:
 
 @pytest.mark.behaviour("RFC 6265bis, 5.1.4")
 def test_the_default_path_is_the_folder_of_the_page_that_set_it(page: Page, jar: Jar) -> None:
-    step("The page /lab/cookies sets a cookie without Path")
+    step("The lab sets a cookie without Path. The response comes from /lab/cookies")
     page.goto("/lab")
     set_lab_cookie(page, "labx", "x")
 
-    step("The cookie's path is /lab")
+    step("The cookie's path is /lab, the folder of /lab/cookies")
     assert jar["labx"].path == "/lab"
     assert "labx=x" in echo(page, "/lab/echo")
 
@@ -93,11 +92,13 @@ def test_subdomains_do_not_receive_the_bookshops_cookies(
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.7")
-def test_a_host_cannot_set_cookies_for_other_hosts(shopper: Page, hosts: Hosts) -> None:
-    step("shop.test tries to set cookies for other hosts, and one for itself")
+def test_a_host_cannot_set_cookies_for_subdomains_or_other_sites(
+    shopper: Page, hosts: Hosts
+) -> None:
+    step("shop.test tries to set cookies for a subdomain, for other sites and for itself")
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "lab-child", domain="www.shop.test")
-    set_lab_cookie(shopper, "lab-public-suffix", domain="test")
+    set_lab_cookie(shopper, "lab-public-suffix", domain="test")  # would be for all *.test sites
     set_lab_cookie(shopper, "lab-other-site", domain="evil.test")
     set_lab_cookie(shopper, "lab-ends-alike", domain="op.test")
     set_lab_cookie(shopper, "lab-itself", domain="shop.test")
@@ -107,13 +108,13 @@ def test_a_host_cannot_set_cookies_for_other_hosts(shopper: Page, hosts: Hosts) 
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.1.3")
-def test_two_names_of_one_machine_do_not_share_a_jar(page: Page, served_site: Site) -> None:
+def test_two_names_of_one_machine_do_not_share_cookies(page: Page, served_site: Site) -> None:
     step("127.0.0.1 sets a cookie and receives it")
     page.goto("/lab")
     set_lab_cookie(page, "labx", "x")
     assert echo(page) == "labx=x"
 
-    step("localhost is the same site under another name, and does not receive the cookie")
+    step("localhost is another name of this machine, and does not receive the cookie")
     page.goto(served_site.url.replace("127.0.0.1", "localhost") + "/lab")
     assert echo(page) == ""
     assert Jar(page)["labx"].domain == "127.0.0.1"

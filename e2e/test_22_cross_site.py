@@ -2,17 +2,17 @@
 
 A request is cross-site if a page of another site causes it. The browser does not send a Strict
 cookie with it. It sends a Lax cookie only if the request opens a page by GET. It sends a None
-cookie always, unless it blocks third-party cookies: cookies for a part of another site's page.
-"Unset" is a cookie without SameSite
+cookie, unless it blocks third-party cookies: those of a part of a page, such as an image, that
+comes from another site. "Unset" is a cookie without SameSite
 (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6.7).
 
-`cookie_owner` is a visitor with four cookies of the shop, one for each of these cases. `sent_to`
-returns the SameSite values of the cookies that the browser sent to a path. `hosts.evil` is another
-site. Its page has a link and two forms that lead to the shop.
+`cookie_owner` is a visitor with four cookies of the shop, one for each of these cases. The cookies
+of `late_cookie_owner` count as older than two minutes. `sent_to` returns the SameSite values of the
+cookies that the browser sent to a path. `hosts.evil` has a link and two forms that open the shop.
 
 Try: in site/bookshop/lab.py, replace `return "; ".join(parts)` with
 `return "; ".join([*parts, "SameSite=Lax"])`. Then
-`test_cross_site_requests_omit_strict_and_posts_also_omit_lax`,
+`test_which_cookies_links_and_forms_of_another_site_send`,
 `test_which_cookies_a_cross_site_post_sends_after_two_minutes`,
 `test_a_subdomain_is_the_same_site` and `test_which_cookies_are_sent_from_http_to_https` fail.
 """
@@ -28,7 +28,7 @@ from fixtures.steps import step
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.6.7.1")
-def test_cross_site_requests_omit_strict_and_posts_also_omit_lax(
+def test_which_cookies_links_and_forms_of_another_site_send(
     cookie_owner: Page, hosts: Hosts, sent_to: SentTo
 ) -> None:
     step("The visitor clicks a link and the buttons of two forms on evil.test")
@@ -50,23 +50,23 @@ def test_which_cookies_a_cross_site_post_sends_after_two_minutes(
     click_on_evil_page(late_cookie_owner, hosts, "POST", "/lab/echo")
 
     step("Not every browser still sends the cookie without SameSite")
-    # Chromium treats it as Lax, except in its first two minutes. So a bug can hit only slow users.
+    # Chromium treats it as Lax after two minutes. So a site can fail for slow visitors only.
     seen = sent_to("/lab/echo")
     expect_by_engine(seen, chromium="None", firefox="None Unset")
 
 
 @pytest.mark.behaviour("RFC 6265bis, 5.2.1")
 @pytest.mark.parametrize("part", ["image", "frame"])
-def test_a_part_of_another_sites_page_sends_at_most_none(
+def test_an_image_or_frame_sends_only_same_site_none_cookies(
     cookie_owner: Page, hosts: Hosts, sent_to: SentTo, expect_by_engine: ExpectByEngine, part: str
 ) -> None:
     step("A page of the shop makes a request: the browser sends all cookies")
     echo(cookie_owner, "/lab/echo/own")
     assert sent_to("/lab/echo/own") == "Lax None Strict Unset"
 
-    step("A page of evil.test loads a part of the shop: the browser sends at most None")
+    step("A page of evil.test loads a part of the shop: only the None cookie can be sent")
     cookie_owner.goto(f"{hosts.evil}/?loads={part}&target={hosts.shop}/lab/echo/part")
-    # Many browsers do not send even None: they block third-party cookies.
+    # Many browsers block third-party cookies. A set means: each of its values is accepted.
     seen = sent_to("/lab/echo/part")
     expect_by_engine(seen, chromium={"None", "nothing"}, firefox="nothing")
 
@@ -115,6 +115,6 @@ def test_which_cookies_are_sent_from_http_to_https(
     redirect_by_script(cookie_owner, hosts.http, f"{hosts.shop}/lab/echo")
 
     step("Not every browser sends the Strict cookie")
-    # The standard says: another scheme is another site. Firefox ignores the scheme.
+    # In the standard, http and https of one host are two sites. In Firefox they are one site.
     seen = sent_to("/lab/echo")
     expect_by_engine(seen, chromium="Lax None Unset", firefox="Lax None Strict Unset")

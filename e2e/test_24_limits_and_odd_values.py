@@ -1,7 +1,7 @@
-"""Lesson 24: a cookie jar has limits, and browsers differ in what they do with odd values.
+"""Lesson 24: a cookie jar has limits, and browsers differ in what they do with strange values.
 
-A browser stores at most 4096 bytes of a cookie. It ignores a larger cookie, and reports no error
-(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6).
+A browser stores a cookie only if its name and value together have at most 4096 bytes. It ignores a
+larger cookie, and reports no error (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6).
 
 Try: in site/bookshop/lab.py, replace `form.get('value', '')` with `form.get('value', '')[:255]`.
 Then `test_4096_bytes_are_stored_and_4097_are_not` and
@@ -24,7 +24,7 @@ def test_4096_bytes_are_stored_and_4097_are_not(page: Page, jar: Jar) -> None:
     set_lab_cookie(page, "lab-fits", "x" * (4096 - len("lab-fits")))
     set_lab_cookie(page, "lab-over", "x" * (4097 - len("lab-over")))
 
-    step("The browser has stored the first one only")
+    step("The browser has stored only the first one")
     assert list(jar) == ["lab-fits"]
 
 
@@ -45,7 +45,7 @@ def test_the_181st_cookie_of_a_site_removes_old_ones(page: Page, jar: Jar) -> No
     page.goto("/lab")
     page.evaluate("for (let i = 1; i <= 181; i++) document.cookie = `lab${i}=x`")
 
-    step("The browser has removed old cookies, and 150 are left")
+    step("The browser keeps 180 at most, then removes several old ones: 150 are left")
     jar.expect("lab1").to_be_absent()
     jar.expect("lab181").to_be_present()
     assert len(jar.cookies()) == 150
@@ -78,7 +78,7 @@ def test_which_name_a_cookie_without_an_equals_sign_has(
     page.goto("/lab")
     page.evaluate("document.cookie = 'labx'")
 
-    step("By the standard the text is the value, and the name is empty: engines differ")
+    step("In the standard, the text is the value, and the name is empty. Engines differ")
     expect_by_engine(list(jar), chromium=[""], firefox=["labx"])
 
 
@@ -91,7 +91,7 @@ def test_which_control_characters_a_value_can_contain(
     page.evaluate(r"document.cookie = 'labLetter=axb'; document.cookie = 'labTab=a\tb'")
     page.evaluate(r"document.cookie = 'lab01=a\x01b'; document.cookie = 'lab7F=a\x7fb'")
 
-    step("The browser has stored the plain letter. Engines differ in the others")
+    step("The browser stores the letter, and not 01 or 7F. Engines differ in the tab")
     expect_by_engine(sorted(jar), chromium=["labLetter"], firefox=["labLetter", "labTab"])
 
 

@@ -1,10 +1,11 @@
-"""Lesson 25: read the headers that carry a cookie, and follow a redirect from request to request.
+"""Lesson 25: read what a response tells: its headers, the redirects before it, and its errors.
 
 A server sets a cookie with the header Set-Cookie of a response. The browser sends the cookie back
 in the header Cookie of each later request
 (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-3).
-`page.goto` returns the response, and `response.request` is its request. `all_headers()` has all
-headers of either. `headers` does not: in Chromium, it has no headers about cookies.
+`page.goto` returns the response, and `response.request` is its request. `all_headers()` returns all
+headers of a response or a request. `headers` does not: in Chromium, it has none about cookies.
+A debugger can run code on the server, so visitors must not reach it.
 
 Try: in site/bookshop/accounts.py, replace `(redirect(next_path(), 303), reader_id, keep=keep)` with
 `(redirect(next_path(), 307), reader_id, keep=keep)`. Then
@@ -31,10 +32,10 @@ def test_a_cookie_is_set_once_and_sent_back_with_each_request(page: Page) -> Non
     assert "myFirstCookie=" not in displayed.all_headers().get("set-cookie", "")
 
 
-def test_each_cookie_has_a_header_of_its_own(page: Page, vulnerable: str) -> None:
+def test_each_cookie_has_its_own_set_cookie_header(page: Page, vulnerable: str) -> None:
     step("A response sets two cookies, with one Set-Cookie header for each")
     response = page.goto(f"{vulnerable}/two-cookies")
-    # Playwright joins the two headers with a line break. A comma would not do: values contain it.
+    # Playwright joins the headers by a line break. A comma would not work: values can contain one.
     headers = response.all_headers()["set-cookie"].split("\n")
     assert headers == ["first=1; Path=/", "second=2; Path=/"]
 
@@ -75,7 +76,7 @@ def test_a_response_with_an_error_is_a_page(page: Page, vulnerable: str) -> None
 
 def test_the_debugger_of_flask_is_not_on_the_site(page: Page, vulnerable: str) -> None:
     step("On the vulnerable site, each visitor can open the debugger")
-    # Its console runs Python code on the server.
+    # Its console runs Python code on the server. Its style sheet shows that the debugger is there.
     style = "/?__debugger__=yes&cmd=resource&f=style.css"
     assert page.goto(f"{vulnerable}/console").status == 200
     assert page.goto(f"{vulnerable}{style}").headers["content-type"].startswith("text/css")

@@ -1,9 +1,9 @@
-"""Lesson 26: make a response up, change it, delay it or block it, to see what a page does then.
+"""Lesson 26: write your own response, or change, delay or block one, to see what a page does.
 
-`page.route(pattern, function)` stops each request to an address that matches the pattern, and calls
-the function with a `route`. `route.fulfill` returns a response without the server, `route.fetch`
-asks the server, `route.continue_` sends the request on, and `route.abort` makes it fail
-(https://playwright.dev/python/docs/network). A route turns the browser's cache off.
+`page.route(pattern, function)` stops each request to a matching address, and calls the function
+with a `route`: `fulfill` returns a response without the server, `fetch` asks the server,
+`continue_` sends the request on, and `abort` makes it fail (https://playwright.dev/python/docs/network).
+`expect_event` waits for an event of the page. `send_form` fills in the form at a path and sends it.
 
 Try: in site/bookshop/templates/base.html, delete `rel="stylesheet"`. Then
 `test_forms_work_without_style_sheets_and_scripts` fails.
@@ -22,15 +22,15 @@ from fixtures.steps import step
 UNREACHABLE = r"goto: (?!Timeout)"  # the message of any error of goto, except a time-out
 
 
-def test_a_test_can_make_a_response_up(page: Page, jar: Jar) -> None:
-    step("The test returns a response of its own for /books, with a cookie")
-    headers = {"Content-Type": "text/html", "Set-Cookie": "made=up; Path=/"}
+def test_a_test_can_write_a_response_itself(page: Page, jar: Jar) -> None:
+    step("The test writes its own response for /books, with a cookie")
+    headers = {"Content-Type": "text/html", "Set-Cookie": "own=1; Path=/"}
     page.route("**/books", lambda route: route.fulfill(headers=headers, body="<h1>All sold</h1>"))
 
     step("A visitor opens the books: the page shows that response, the jar has its cookie")
     page.goto("/books")
     expect(page.get_by_role("heading")).to_have_text("All sold")
-    assert list(jar) == ["made"]
+    assert list(jar) == ["own"]
 
     step("The test ends the route, and the server responds again")
     page.unroute_all()
@@ -54,12 +54,12 @@ def test_a_test_cannot_change_the_cookie_header(page: Page) -> None:
         headers = {**route.request.headers, "cookie": "myFirstCookie=forged", "accept": "forged"}
         route.continue_(headers=headers)
 
-    step("The test changes two headers of a request: Accept and Cookie")
+    step("The test tries to change two headers of a request: Accept and Cookie")
     page.route("**/lab/echo", forge)
     response = page.goto("/lab/echo")
 
     step("The browser sends the changed Accept header, but no cookie")
-    # It takes cookies only from its jar.
+    # It sends only cookies from its jar.
     assert response.request.all_headers()["accept"] == "forged"
     assert response.json()["cookie"] is None
 
@@ -74,7 +74,7 @@ def test_a_visitor_waits_for_a_slow_server(page: Page, jar: Jar) -> None:
     page.goto("/")
     page.route("**/addCookie", hold)
     with page.expect_request("**/addCookie"):
-        page.get_by_role("link", name="Add the cookie").click(no_wait_after=True)
+        page.get_by_role("link", name="Add the cookie").click(no_wait_after=True)  # do not wait
     assert page.url.endswith("/")  # still the first page
     assert "myFirstCookie" not in jar
 

@@ -1,9 +1,9 @@
 """Lesson 27: check that visitors can use a page with only a keyboard or a screen reader.
 
 The guidelines at https://www.w3.org/TR/WCAG22/ say what they need. The program axe finds many
-mistakes, but not all. `axe_findings` returns its findings, and `findings_by_page` opens paths and
-returns the findings by path. `tab_to` presses Tab, and expects the focus and a visible outline.
-`expect_in_main` expects lines of an aria snapshot: the page as a screen reader presents it.
+mistakes, but not all. `axe_findings` returns its findings, `findings_by_page` those of each path,
+and `kinds` their first words. `send_form` and `press_button` return a status. `tab_to` presses Tab,
+and expects the focus and an outline. `expect_in_main` checks what a screen reader presents.
 
 Try: in site/bookshop/static/style.css, replace `outline: 3px solid var(--crust)` with
 `outline: none`. Then `test_a_visitor_registers_with_only_the_keyboard` fails.
@@ -65,7 +65,7 @@ def test_axe_finds_nothing_wrong_with_a_refused_form(page: Page, account: Creden
     assert send_form(page, "/login", {"Username": account.username, "Password": "wrong"}) == 401
     assert axe_findings(page) == []
 
-    step("The lab refuses the name of another cookie")
+    step("The lab refuses the name MySessionCookie")
     assert send_form(page, "/lab", {"Name": "MySessionCookie"}) == 422
     assert axe_findings(page) == []
 
@@ -78,7 +78,7 @@ def test_axe_finds_nothing_wrong_with_a_refused_form(page: Page, account: Creden
 
 
 def test_a_visitor_registers_with_only_the_keyboard(page: Page, credentials: Credentials) -> None:
-    step("A visitor opens the form: the button has no outline, as it has no focus")
+    step("A visitor opens the form: the button has no outline without the focus")
     page.goto("/register")
     expect(page.get_by_role("button")).to_have_css("outline-style", "none")
 

@@ -1,10 +1,13 @@
 """Lesson 28: check pages on a phone, with large text, in dark mode, and without JavaScript.
 
-`out_of_sight` returns what a visitor does not see without scrolling sideways: a part of the page, a
-link, a button or a field. `out_of_sight_in_large_text` doubles the size of all text first, on the
-screen of a phone and on a large one (https://www.w3.org/TR/WCAG22/#resize-text). The system of
-`visitor_in_dark_mode` asks for dark pages. The browser of `visitor_without_scripts` runs no
-JavaScript of the site.
+`out_of_sight` returns what a visitor does not see without scrolling sideways. "wide" is a page that
+is wider than the screen. "hidden" is a link, a button or a field that is outside the screen, or
+covered by another part. `out_of_sight_in_large_text` doubles the size of all text first, on a phone
+and on a large screen (https://www.w3.org/TR/WCAG22/#resize-text). "small" is text that stays small.
+
+`show_on_phone` makes the page as narrow as a phone. `visitor_in_dark_mode` is a visitor whose
+computer asks for dark pages, and `is_dark` checks for light text on a dark page. The browser of
+`visitor_without_scripts` runs no JavaScript of the site. `fill_in_form` does not send the form.
 
 Try: in site/bookshop/static/style.css, replace `color-scheme: light dark` with
 `color-scheme: light`. Then `test_pages_are_dark_for_a_visitor_who_asks_for_it` fails.
@@ -26,11 +29,17 @@ from fixtures.course.accessibility import (
 from fixtures.course.readers import Credentials, log_in, log_out, register
 from fixtures.steps import step
 
-PAGES = ["/", "/books", "/register", "/lab", "/no-such-page"]  # each other page looks like one
+PAGES = [
+    "/",
+    "/books",
+    "/register",
+    "/lab",
+    "/no-such-page",
+]  # every other page looks like one of these
 
 
 def test_no_page_is_wider_than_a_phone(reader: Page) -> None:
-    step("A reader opens the pages on a phone: nothing is too wide or covered")
+    step("A reader opens the pages on a phone: nothing is too wide or hidden")
     show_on_phone(reader)
     assert findings_by_page(reader, PAGES, out_of_sight) == {}
 
@@ -40,7 +49,7 @@ def test_no_page_is_wider_than_a_phone(reader: Page) -> None:
 
 
 def test_text_of_twice_the_size_stays_in_sight(reader: Page) -> None:
-    step("A reader doubles the size of all text: nothing stays small or gets out of sight")
+    step("A reader doubles the size of all text: nothing is small, too wide or hidden")
     assert findings_by_page(reader, PAGES, out_of_sight_in_large_text) == {}
 
 
@@ -52,7 +61,7 @@ def test_the_checks_find_wide_small_and_hidden_parts(page: Page) -> None:
         "button => button.style = 'font-size: 12px; position: relative; left: -200vw'"
     )
 
-    step("The checks find both mistakes")
+    step("The checks find the wide page and the small, hidden button")
     assert kinds(out_of_sight(page)) == ["wide", "hidden"]
     assert kinds(out_of_sight_in_large_text(page)) == 2 * ["small", "wide", "hidden"]
 
@@ -60,13 +69,13 @@ def test_the_checks_find_wide_small_and_hidden_parts(page: Page) -> None:
 def test_pages_are_dark_for_a_visitor_who_asks_for_it(
     visitor_in_dark_mode: Page, page: Page
 ) -> None:
-    step("A visitor in dark mode sends a wrong form: the page is dark and easy to read")
+    step("A visitor in dark mode sends a wrong form: the page is dark, without findings")
     wrong = {"Username": "", "Password": "short"}
     assert send_form(visitor_in_dark_mode, "/register", wrong) == 422
     assert is_dark(visitor_in_dark_mode)
     assert axe_findings(visitor_in_dark_mode) == []
 
-    step("axe finds nothing wrong with other dark pages")
+    step("axe finds nothing wrong with the other pages in dark mode")
     assert findings_by_page(visitor_in_dark_mode, ["/", "/lab"], axe_findings) == {}
 
     step("For another visitor, the page is light")

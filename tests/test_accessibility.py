@@ -12,11 +12,17 @@ from fixtures.course.accessibility import (
     axe_findings,
     expect_in_main,
     findings_by_page,
+    findings_by_place,
+    garbled_words,
     is_dark,
+    keyboard_findings,
     kinds,
+    labels_without_effect,
     out_of_sight,
     out_of_sight_in_large_text,
+    prefer_colours,
     press_button,
+    send_fields,
     send_form,
     show_on_phone,
     tab_to,
@@ -114,6 +120,92 @@ def test_text_that_does_not_grow_is_found_on_both_screens(good_page: Page) -> No
 
 
 @pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        pytest.param("<a href='/'>x</a>", [], id="a link"),
+        pytest.param("<a href='/' tabindex='-1'>x</a>", ["passed over"], id="a link that is not"),
+        pytest.param("<input tabindex='1'>", ["out of order"], id="a field that comes first"),
+        pytest.param("<a href='/' style='outline: none'>x</a>", ["no outline"], id="no outline"),
+        pytest.param("<input style='outline: 0 solid'>", ["no outline"], id="no width"),
+        pytest.param("<p style='outline: solid'>x</p>", ["outline without focus"], id="too many"),
+        pytest.param("<div tabindex='0'>x</div>", [], id="another part with the focus"),
+        pytest.param("<input type='radio' name='r'>" * 2, [], id="one stop in a group"),
+        pytest.param(
+            "<input class='a'><style>.a { outline: 0 solid; transition: all 1s } "
+            ".a:focus { outline: 2px solid }</style>",
+            [],
+            id="an outline that grows",
+        ),
+    ],
+)
+def test_the_focus_goes_through_the_page(good_page: Page, html: str, found: list[str]) -> None:
+    add(good_page, html)
+
+    assert kinds(keyboard_findings(good_page)) == found
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        pytest.param("<label>x<input type='checkbox'></label>", [], id="around its box"),
+        pytest.param("<label for='a'>x</label><input type='checkbox' id='a'>", [], id="beside"),
+        pytest.param("<label>x</label><input>", ["no field"], id="a label of nothing"),
+        pytest.param("<input type='checkbox'>", ["not ticked"], id="a box without a label"),
+    ],
+)
+def test_labels_belong_to_fields(good_page: Page, html: str, found: list[str]) -> None:
+    add(good_page, html)
+
+    assert kinds(labels_without_effect(good_page)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("A — B, “café” and “à…”, 本, naïve", [], id="good"),
+        pytest.param("A â€“ B", ["garbled: â€“"], id="a dash"),
+        pytest.param("â€œAâ€\x9d", ["garbled: â€œAâ€\x9d"], id="quotes"),
+        pytest.param("cafÃ©", ["garbled: cafÃ©"], id="an accent"),
+        pytest.param("caf\ufffd", ["garbled: caf\ufffd"], id="a replacement character"),
+    ],
+)
+def test_words_that_are_decoded_wrongly(good_page: Page, text: str, found: list[str]) -> None:
+    add(good_page, f"<p>{text}</p>")
+
+    assert garbled_words(good_page) == found
+
+
+def test_a_title_that_is_decoded_wrongly(good_page: Page) -> None:
+    good_page.evaluate("document.title = 'Books â€“ Cookies'")
+
+    assert garbled_words(good_page) == ["garbled: â€“"]
+
+
+def test_axe_checks_only_some_rules(good_page: Page) -> None:
+    add(good_page, "<input><p style='color: #aaa'>pale</p>")
+
+    assert kinds(axe_findings(good_page, ["color-contrast"])) == ["color-contrast"]
+
+
+def test_axe_stays_on_the_next_page(page: Page) -> None:
+    page.goto("/")
+    assert axe_findings(page) == []
+    page.goto("/register")
+    add(page, "<input>")
+
+    assert kinds(axe_findings(page)) == ["label"]
+
+
+def test_findings_are_by_the_name_of_the_place(good_page: Page) -> None:
+    places = {"one": (200, lambda _: 200), "two": (404, lambda _: 404)}
+
+    assert findings_by_place(good_page, places, lambda _: ["x"]) == {"one": ["x"], "two": ["x"]}
+    assert findings_by_place(good_page, places, axe_findings) == {}
+    with pytest.raises(AssertionError, match="three"):
+        findings_by_place(good_page, {"three": (200, lambda _: 404)}, axe_findings)
+
+
+@pytest.mark.parametrize(
     ("style", "dark"),
     [
         pytest.param("body { background: #111; color: #eee }", True, id="dark body"),
@@ -155,6 +247,10 @@ def test_a_form_is_sent_past_the_browsers_own_check(page: Page) -> None:
     page.goto("/login")
     assert press_button(page) == 401
 
+    assert send_fields(page, "/register", {"username": "", "password": "short"}) == 422
+    assert send_fields(page, "/lab", {"name": "lab", "value": "42"}) == 200
+    expect(page.locator("#sent")).to_have_text("lab=42")
+
 
 @pytest.mark.usefixtures("short_wait")
 def test_tab_reaches_an_element_with_a_visible_outline(good_page: Page) -> None:
@@ -182,3 +278,20 @@ def test_a_visitor_in_dark_mode_asks_for_dark_pages(visitor_in_dark_mode: Page, 
 
     assert visitor_in_dark_mode.evaluate(dark)
     assert not page.evaluate(dark)
+
+    prefer_colours(visitor_in_dark_mode, "dark")
+    assert visitor_in_dark_mode.evaluate(dark)
+
+
+def test_a_change_of_colours_is_over_at_once(page: Page, browser_name: str) -> None:
+    if browser_name == "firefox":
+        pytest.skip("a system Firefox ignores it")
+    page.set_content(
+        "<style>:root { color-scheme: light dark } "
+        "body { transition: all 9s; color: light-dark(#111, #eee); "
+        "background: light-dark(#eee, #111) }</style>text"
+    )
+    prefer_colours(page, "dark")
+    assert is_dark(page)
+    prefer_colours(page, "light")
+    assert not is_dark(page)

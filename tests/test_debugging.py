@@ -86,7 +86,7 @@ def launch(debugger: Debugger, name: str, **changes: object) -> None:
     """Start what launch.json has under this name, with a breakpoint in the view of the books."""
     settings = (ROOT / ".vscode/launch.json").read_text()
     settings = settings.replace("${workspaceFolder}", ROOT.as_posix())
-    settings = settings.replace("${file}", (ROOT / "e2e/test_02_books_redirect.py").as_posix())
+    settings = settings.replace("${file}", (ROOT / "e2e/test_04_books_redirect.py").as_posix())
     configuration = next(c for c in json.loads(settings)["configurations"] if c["name"] == name)
     # What VS Code adds is the interpreter; what it would show in its terminal comes to us.
     configuration |= {"console": "internalConsole", "python": [sys.executable]} | changes

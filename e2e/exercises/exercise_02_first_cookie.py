@@ -1,10 +1,11 @@
 """Exercise 2: the first cookie is displayed exactly as it is, and is gone after it was removed.
 
-A page can say "Cookie removed!" and be wrong. The tests below believe the page. Check the cookie
+A page can say "Cookie removed!" and be wrong. The tests below check only the page. Check the cookie
 jar too, and the page that displays the value, with the cookie and without it.
 
 Look at: lesson 3, /addCookie, /displayCookieValue and /removeCookie, the fixture `jar`.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: removal-only-said, removed-on-another-path, emptied-instead-of-removed, none-found,
 value-in-percent-signs
 """

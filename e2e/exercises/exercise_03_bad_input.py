@@ -6,6 +6,7 @@ text in the two fields. Then find another registration that must be refused.
 
 Look at: lesson 6, /register, `register` and `Credentials` in fixtures/course/readers.py.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: short-password-taken, no-name-needed, name-lost-on-error, password-sent-back,
 bad-input-answered-with-200
 """
@@ -21,4 +22,5 @@ def test_a_short_password_is_refused(page: Page, credentials: Credentials) -> No
     register(page, Credentials(credentials.username, "short"))
 
     expect(page.get_by_label("Password")).to_have_attribute("aria-invalid", "true")
-    # Continue here: check the text in the fields. Then test a registration without a name.
+    # Continue here: check the status, and the text in the fields. Then test a registration
+    # without a name.

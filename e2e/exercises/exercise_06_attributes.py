@@ -1,10 +1,11 @@
-"""Exercise 6: the session cookie has every attribute that protects it.
+"""Exercise 6: the session cookie has the attributes that protect it.
 
 It is not enough that the cookie is in the jar. Its attributes decide whether scripts can read it,
 which requests send it, and how long the browser keeps it.
 
 Look at: lesson 7, the cookie in your browser's developer tools, `to_be_present` in fixtures/jar.py.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: http-only-lost, path-too-narrow, secure-where-there-is-no-https, same-site-strict,
 same-site-lost, always-kept-signed-in
 """

@@ -5,6 +5,7 @@ its expiry shows the difference: a reload or a new tab does not. Two forms have 
 
 Look at: lesson 12, the box on /register and on /login, `expires` in fixtures/jar.py.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: never-kept-signed-in, always-kept-signed-in, thirty-hours, thirty-days-in-milliseconds,
 expired-on-arrival, login-ignores-the-box
 """

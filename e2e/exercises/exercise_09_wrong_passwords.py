@@ -1,11 +1,12 @@
 """Exercise 9: a wrong password opens nothing, and does not tell which names are registered.
 
-The test below passes even if the login accepts every password. Find out how wrong a password must
-be: one that lacks a letter, or has capitals for small letters, is wrong too. Then look at the
-message. It must not help an attacker who wants to know which names are registered.
+The test below passes even if the login accepts every password. Try passwords that are almost right:
+without the last letter, or in capitals. They are wrong too. Then look at the message. It must not
+help an attacker who wants to know which names are registered.
 
 Look at: lesson 10, /login, the fixture `account`.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: any-password-will-do, eight-characters-count, capitals-do-not-count,
 wrong-password-answered-with-200, login-tells-who-is-registered
 """

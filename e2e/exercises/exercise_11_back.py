@@ -1,10 +1,13 @@
 """Exercise 11: nobody sees the books of another reader who used the same computer before.
 
 The test below sends a new request for the books. The next person at this computer may press Back
-instead, or log in with another name. Then the browser may show a page that it has kept.
+instead, or log in with another name. Then the browser may show a page that it has kept. An ETag is
+a name for this version of a page. The browser sends the ETag of its kept page with the next
+request. If the server has the same ETag, it tells the browser to show the kept page again.
 
 Look at: lesson 15, the Cache-Control of /books in your browser's developer tools, `page.go_back`.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: no-store-forgotten, books-kept-for-minutes, etag-of-the-books-alone
 """
 

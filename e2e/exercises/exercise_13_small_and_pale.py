@@ -6,6 +6,7 @@ is too wide: measure it.
 
 Look at: lessons 27 and 28, / and /register in a narrow window, `page.set_viewport_size`.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: language-not-said, heading-levels-skipped, pale-hints, menu-hidden-on-a-phone,
 fields-wider-than-a-phone
 """

@@ -1,10 +1,11 @@
 """Exercise 14: the session's token is hard to guess, new at each login, and without the name.
 
-A test sees one token at a time, and cannot know whether it is random. But a test can find three
-faults of a token. It is too short, it contains the name (plain or in Base64), or it is not new.
+A test cannot know whether a token is random. But a test can find three mistakes: a token is too
+short, it contains the name (plain or in Base64), or it is not new.
 
 Look at: lessons 7 and 17, the value of MySessionCookie, the fixtures `jar` and `account`.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: token-too-short, token-is-a-counter, name-in-the-cookie, name-in-base64,
 token-made-of-the-name, token-not-renewed
 """

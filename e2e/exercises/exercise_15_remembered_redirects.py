@@ -1,11 +1,12 @@
 """Exercise 15: a new reader is not sent to register by an old redirect.
 
 A browser may remember a redirect, and follow it without a new request. The registration form hides
-this: after it, the browser requests the books again. So become a reader in another way, with the
-same jar.
+this: after it, the browser requests the books again. So become a reader without the form,
+with the same jar.
 
 Look at: lesson 16, the redirect from /books, `register_by_http` in fixtures/course/readers.py.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: permanent-redirect, permanent-redirect-308, strangers-redirect-kept
 """
 

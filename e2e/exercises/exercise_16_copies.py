@@ -5,6 +5,7 @@ not work longer than the session. But a second device of the same reader has a s
 
 Look at: lessons 8, 9 and 17, the fixtures `visitor` and `account`, `Jar.copy_to`.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: session-outlives-logout, login-leaves-the-old-session, logout-everywhere, link-logs-out
 """
 

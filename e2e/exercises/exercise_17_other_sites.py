@@ -6,6 +6,7 @@ page as a reader, and does not press anything yet.
 
 Look at: lesson 23, `evil_app` in fixtures/hosts.py, the fixtures `shopper` and `hosts`.
 
+Your tests must find the faults with these names (see docs/grading.md).
 Scope: posts-of-other-sites-accepted, navigation-trusted, only-logout-guarded, link-logs-out
 """
 

@@ -6,7 +6,7 @@ from fixtures.course.readers import Credentials, register
 from fixtures.jar import Jar
 
 
-def test_the_session_cookie_has_every_attribute(
+def test_the_session_cookie_has_attributes_that_protect_it(
     page: Page, jar: Jar, credentials: Credentials, base_url: str
 ) -> None:
     page.goto("/register")
@@ -23,8 +23,8 @@ def test_the_session_cookie_has_every_attribute(
 
 def test_the_set_cookie_header_says_lax(page: Page, credentials: Credentials) -> None:
     page.goto("/register")
-    with page.expect_response("**/register") as answer:
+    with page.expect_response("**/register") as response:
         register(page, credentials)
 
     # The jar says Lax for a cookie without SameSite too.
-    assert "samesite=lax" in answer.value.all_headers().get("set-cookie", "").lower()
+    assert "samesite=lax" in response.value.all_headers().get("set-cookie", "").lower()

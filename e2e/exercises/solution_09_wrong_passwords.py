@@ -21,10 +21,10 @@ def test_a_wrong_password_is_refused(
     page: Page, jar: Jar, account: Credentials, change: Callable[[str], str]
 ) -> None:
     page.goto("/login")
-    with page.expect_response("**/login") as answer:
+    with page.expect_response("**/login") as response:
         log_in(page, Credentials(account.username, change(account.password)))
 
-    assert answer.value.status == 401
+    assert response.value.status == 401
     jar.expect("MySessionCookie").to_be_absent()
 
 

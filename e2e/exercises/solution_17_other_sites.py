@@ -19,10 +19,10 @@ def victim(shopper: Page, hosts: Hosts, credentials: Credentials) -> Page:
 
 
 def test_another_sites_form_cannot_log_a_reader_out(victim: Page, hosts: Hosts) -> None:
-    with victim.expect_response(f"{hosts.shop}/logout") as answer:
+    with victim.expect_response(f"{hosts.shop}/logout") as response:
         victim.get_by_role("button", name="POST").click()
 
-    assert answer.value.status == 403
+    assert response.value.status == 403
 
 
 def test_another_sites_link_cannot_log_a_reader_out(
@@ -40,8 +40,8 @@ def test_another_site_cannot_sign_a_visitor_in(
 ) -> None:
     fields = f"username={credentials.username}&password=password"
     shopper.goto(f"{hosts.evil}/?target={hosts.shop}/register&{fields}")
-    with shopper.expect_response(f"{hosts.shop}/register") as answer:
+    with shopper.expect_response(f"{hosts.shop}/register") as response:
         shopper.get_by_role("button", name="POST").click()
 
-    assert answer.value.status == 403
+    assert response.value.status == 403
     assert "MySessionCookie" not in Jar(shopper)

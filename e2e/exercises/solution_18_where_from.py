@@ -18,21 +18,21 @@ from playwright.sync_api import BrowserContext
 def test_a_form_of_another_site_is_refused(
     context: BrowserContext, headers: dict[str, str]
 ) -> None:
-    answer = context.request.post("/logout", headers=headers, max_redirects=0)
+    response = context.request.post("/logout", headers=headers, max_redirects=0)
 
-    assert answer.status == 403
+    assert response.status == 403
 
 
 def test_a_host_that_begins_like_the_bookshops_is_refused(
     context: BrowserContext, base_url: str
 ) -> None:
     origin = f"https://{urlsplit(base_url).hostname}.evil.test"
-    answer = context.request.post("/logout", headers={"Origin": origin}, max_redirects=0)
+    response = context.request.post("/logout", headers={"Origin": origin}, max_redirects=0)
 
-    assert answer.status == 403
+    assert response.status == 403
 
 
 def test_the_bookshops_own_form_is_accepted(context: BrowserContext, base_url: str) -> None:
-    answer = context.request.post("/logout", headers={"Origin": base_url}, max_redirects=0)
+    response = context.request.post("/logout", headers={"Origin": base_url}, max_redirects=0)
 
-    assert answer.status in {302, 303}
+    assert response.status in {302, 303}

@@ -1,4 +1,4 @@
-"""Promise: each address says the same to GET and HEAD, and no spelling of it leaves the site."""
+"""Promise: GET and HEAD have the same headers, and no form of an address leads to another site."""
 
 from collections.abc import Callable
 
@@ -25,13 +25,13 @@ def status_and_headers(client: Client, method: str, path: str) -> list[str | int
 
 @pytest.mark.parametrize("path", PAGES)
 def test_head_has_the_status_and_headers_of_get(client: Client, path: str) -> None:
-    step("A client asks for the headers alone: they are those of the page")
+    step("A client requests only the headers, by HEAD: they are those of the page")
     assert status_and_headers(client, "HEAD", path) == status_and_headers(client, "GET", path)
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_an_unknown_query_is_ignored(client: Client, path: str) -> None:
-    step("A client adds a query that the page does not know: the status is the same")
+def test_unknown_parameters_are_ignored(client: Client, path: str) -> None:
+    step("A client adds parameters that the page does not know: the status is the same")
     assert client.get(f"{path}?utm=1&utm=2").status == client.get(path).status
 
 
@@ -40,22 +40,22 @@ def test_an_unknown_query_is_ignored(client: Client, path: str) -> None:
 def test_a_doubled_slash_never_leads_to_another_host(
     client: Client, method: str, path: str
 ) -> None:
-    step("A client doubles a slash: if the site redirects, then to itself")
+    step("A client doubles a slash: if the site redirects, it names no other host")
     response = client.request.fetch(client.url + path, method=method, max_redirects=0)
     assert "location" not in response.headers or location(response).startswith("/")
 
 
-def test_the_debugger_has_no_page(client: Client) -> None:
-    step("A client looks for the debugger: there is no such page")
+def test_the_debugger_of_flask_has_no_page(client: Client) -> None:
+    step("A client requests the page of Flask's debugger: there is no such page")
     assert client.get("/console").status == 404
 
 
 def test_the_echo_has_the_cookies_and_hides_the_token(new_client: Callable[[], Client]) -> None:
-    step("The echo of a client without a cookie is null")
+    step("For a client without a cookie, the response of /lab/echo has null")
     client = new_client()
     assert client.get("/lab/echo").json()["cookie"] is None
 
-    step("A reader's echo says that the session cookie came, and not its value")
+    step("For a reader, it shows that MySessionCookie was sent, and hides its value")
     client.register()
     assert "MySessionCookie=(hidden)" in client.get("/lab/echo").json()["cookie"].split("; ")
 

@@ -23,7 +23,9 @@ BAD = [
     pytest.param({"username": "NEW"}, ["password"], id="no password"),
     pytest.param({"username": "NEW", "password": ""}, ["password"], id="an empty password"),
     pytest.param({"username": "NEW", "password": "seven77"}, ["password"], id="7 letters"),
-    pytest.param({"username": "NEW", "password": "ääääääa"}, ["password"], id="7, 13 bytes"),
+    pytest.param(
+        {"username": "NEW", "password": "ääääääa"}, ["password"], id="7 letters of 13 bytes"
+    ),
     pytest.param({}, ["username", "password"], id="nothing"),
     pytest.param({"username": "", "password": "short"}, ["username", "password"], id="both wrong"),
 ]
@@ -46,7 +48,7 @@ def test_bad_input_is_refused_at_its_field(
     assert response.status == 422
     assert wrong_fields(response) == wrong
 
-    step("The page does not contain the password; nobody is signed in, and nobody was stored")
+    step("The page does not contain the password. There is no session and no new reader")
     assert not form.get("password") or form["password"] not in response.text()
     assert SESSION not in set_cookies(response)
     assert not client.is_signed_in()
@@ -72,7 +74,7 @@ def test_an_invisible_name_is_refused(client: Client, character: str, name: str)
     "password",
     ["8letters", "ends with a space ", " begins with one", "ä" * 8, "p" * 200, "%%%%%%%%"],
 )
-def test_good_input_is_accepted_to_the_letter(
+def test_good_input_is_accepted_and_stored_exactly(
     new_client: Callable[[], Client], name: str, password: str
 ) -> None:
     step("A client registers, and logs in with exactly the same name and password")
@@ -81,7 +83,7 @@ def test_good_input_is_accepted_to_the_letter(
     client.register(credentials)
     assert location(other.enter("/login", credentials)) == "/books"
 
-    step("The books greet the reader by that name")
+    step("The books show the reader's name exactly")
     text = unescape(re.sub(r"<[^>]*>", "", other.get("/books").text()))
     assert f"Signed in as {credentials.username}" in text
 
@@ -91,7 +93,7 @@ def test_good_input_is_accepted_to_the_letter(
 def test_the_length_of_a_name_is_counted_in_characters(
     client: Client, length: int, letter: str
 ) -> None:
-    step("A client registers a name of 40 characters: it is accepted, or in use already")
+    step("A client registers a name of 1 or 40 characters: it is accepted, or in use")
     name = (Credentials().username[-8:] + letter * length)[-length:] if length > 8 else letter
     response = client.post("/register", {"username": name, "password": GOOD_PASSWORD})
     in_use = {"username": name, "password": GOOD_PASSWORD}
@@ -109,7 +111,7 @@ def test_the_length_of_a_name_is_counted_in_characters(
 def test_a_name_in_use_is_refused(
     new_client: Callable[[], Client], other: Callable[[str], str]
 ) -> None:
-    step("A client registers a name that a reader has, in another spelling")
+    step("A client registers the name of another reader, perhaps in another spelling")
     own = new_client().register()
     client = new_client()
     form = {"username": other(own.username), "password": GOOD_PASSWORD}
@@ -117,13 +119,13 @@ def test_a_name_in_use_is_refused(
     assert response.status == 422
     assert wrong_fields(response) == ["username"]
 
-    step("The reader's password is as before")
+    step("The client is not signed in, and the reader's password is as before")
     assert not client.is_signed_in()
     assert location(new_client().enter("/login", own)) == "/books"
 
 
 def test_the_form_sent_twice_makes_one_reader(new_client: Callable[[], Client]) -> None:
-    step("A visitor presses the button twice: the second request is refused")
+    step("A visitor sends the form twice: the second request is refused")
     client, credentials = new_client(), Credentials()
     client.register(credentials)
     second = client.post(
@@ -131,7 +133,7 @@ def test_the_form_sent_twice_makes_one_reader(new_client: Callable[[], Client]) 
     )
     assert second.status == 422
 
-    step("The first session goes on, and the reader can log in")
+    step("The first session still works, and the reader can log in")
     assert client.is_signed_in()
     assert location(new_client().enter("/login", credentials)) == "/books"
 
@@ -140,7 +142,7 @@ def test_the_form_sent_twice_makes_one_reader(new_client: Callable[[], Client]) 
     ("path", "password"), [("/register", "short"), ("/login", "not the password")]
 )
 def test_a_mistake_keeps_the_name_and_the_tick(client: Client, path: str, password: str) -> None:
-    step("A client sends a wrong password with the tick: the form comes back with both")
+    step("A client sends a refused password: the form keeps the name and the tick")
     form = {"username": Credentials().username, "password": password}
     page = client.post(path, {**form, "keep": "on"})
     fields = next(found.fields for found in page_of(page).forms if "username" in found.fields)
@@ -149,6 +151,6 @@ def test_a_mistake_keeps_the_name_and_the_tick(client: Client, path: str, passwo
     assert "keep" in fields
     assert password not in page.text()
 
-    step("Without the tick, the form comes back without it")
+    step("Without the tick, the box of the form is not ticked")
     again = next(f.fields for f in page_of(client.post(path, form)).forms if "username" in f.fields)
     assert "keep" not in again

@@ -1,4 +1,4 @@
-"""Promise: the first cookie is set, displayed and removed, whatever was there before."""
+"""Promise: myFirstCookie is set, displayed and removed, also if the client has cookies already."""
 
 from html import unescape
 
@@ -19,7 +19,7 @@ BEFORE = [
 
 @pytest.mark.parametrize("before", BEFORE)
 def test_the_cookie_is_always_set_to_its_value(client: Client, before: str) -> None:
-    step("A client asks for the cookie: it is set, and no other cookie is touched")
+    step("A client requests the cookie: it is set, and no other cookie is changed")
     response = client.get("/addCookie", headers={"Cookie": before} if before else {})
     assert "Cookie added!" in response.text()
     assert set_cookies(response)[NAME][""] == f'"{VALUE}"'
@@ -30,7 +30,7 @@ def test_the_cookie_is_always_set_to_its_value(client: Client, before: str) -> N
 
 @pytest.mark.parametrize("before", BEFORE)
 def test_the_cookie_is_always_removed(client: Client, before: str) -> None:
-    step("A client removes the cookie: the response ends it, and no other cookie")
+    step("A client removes the cookie: the response removes it, and no other cookie")
     response = client.get("/removeCookie", headers={"Cookie": before} if before else {})
     assert "Cookie removed!" in response.text()
     removal = set_cookies(response)[NAME]
@@ -49,7 +49,7 @@ def test_the_cookie_is_always_removed(client: Client, before: str) -> None:
         pytest.param(f"{NAME}=0", "0", id="zero"),
         pytest.param(f"{NAME}=None", "None", id="None"),
         pytest.param(f"{NAME}=a=b=c", "a=b=c", id="equals signs"),
-        pytest.param(f"{NAME}=a%20b", "a%20b", id="percent signs"),
+        pytest.param(f"{NAME}=a%20b", "a%20b", id="percent codes"),
         pytest.param(f"{NAME}=a+b", "a+b", id="a plus sign"),
         pytest.param(f'{NAME}="a\\"b"', 'a"b', id="a quote"),
         pytest.param(f"first=1; {NAME}=x; last=2", "x", id="between other cookies"),
@@ -57,8 +57,8 @@ def test_the_cookie_is_always_removed(client: Client, before: str) -> None:
         pytest.param(f"{NAME}={'x' * 300}", "x" * 300, id="a long value"),
     ],
 )
-def test_any_value_is_displayed_to_the_letter(client: Client, header: str, shown: str) -> None:
-    step("A client comes with a cookie: the page shows its value, in heading and title")
+def test_any_value_is_displayed_exactly(client: Client, header: str, shown: str) -> None:
+    step("A client sends the cookie: the heading and the title show its exact value")
     page = unescape(client.get("/displayCookieValue", headers={"Cookie": header}).text())
     assert page.count(f"Found the cookie: {shown}") >= 2
     assert "Cookie not found!" not in page
@@ -68,7 +68,7 @@ def test_any_value_is_displayed_to_the_letter(client: Client, header: str, shown
     "header", ["", "other=1", "myfirstcookie=x", "MyFirstCookie=x", "myFirstCookie2=x"]
 )
 def test_without_the_cookie_none_is_displayed(client: Client, header: str) -> None:
-    step("A client comes without the cookie: the page says so")
+    step("A client does not send the cookie: the page says that there is none")
     page = client.get("/displayCookieValue", headers={"Cookie": header} if header else {}).text()
     assert "Cookie not found!" in page
     assert "Found the cookie" not in page
@@ -81,8 +81,8 @@ def test_displaying_the_cookie_sets_no_cookie(client: Client) -> None:
 
 
 @pytest.mark.parametrize("page", ["/", "/addCookie", "/displayCookieValue", "/removeCookie"])
-def test_the_links_lead_where_they_say(client: Client, page: str) -> None:
-    step("A client follows each link about the cookie: it opens that page")
+def test_each_link_opens_the_page_that_it_names(client: Client, page: str) -> None:
+    step("A client follows the links about the cookie: each opens the page that it names")
     links = page_of(client.get(page)).links
     for text, says in [
         ("Add the cookie", "Cookie added!"),

@@ -1,4 +1,4 @@
-"""Promise: every page has the same headers, with every status that it can have."""
+"""Promise: each page has the headers that protect it, with each status that it can have."""
 
 import re
 from collections.abc import Callable
@@ -59,7 +59,7 @@ EVERY_PAGE = pytest.mark.parametrize(
 def test_a_page_is_html_in_utf_8_with_its_status(
     client: Client, status: int, ask: Callable[[Client], APIResponse]
 ) -> None:
-    step("A client asks for the page: it is HTML in UTF-8, with the right status")
+    step("A client requests the page: it is HTML in UTF-8, with the right status")
     response = ask(client)
 
     assert response.status == status
@@ -69,7 +69,7 @@ def test_a_page_is_html_in_utf_8_with_its_status(
 
 
 def check_protection(response: APIResponse) -> None:
-    """Assert that a response forbids inline scripts, guessed types, frames and leaks."""
+    """Assert that headers forbid scripts in the HTML, guessed types, frames and full referrers."""
     policy = response.headers.get("content-security-policy", "")
     scripts = re.search(r"(?:script|default)-src ([^;]*)", policy)
     assert scripts
@@ -92,7 +92,7 @@ def check_protection(response: APIResponse) -> None:
 def test_a_page_is_protected_by_its_headers(
     client: Client, status: int, ask: Callable[[Client], APIResponse]
 ) -> None:
-    step("A client asks for the page: its headers forbid scripts of others, and frames")
+    step("A client requests the page: its headers forbid scripts in the HTML, and frames")
     response = ask(client)
 
     assert response.status == status
@@ -103,7 +103,7 @@ def test_a_page_is_protected_by_its_headers(
 def test_a_redirect_is_temporary_and_protected(
     client: Client, ask: Callable[[Client], APIResponse]
 ) -> None:
-    step("A client is redirected: for now, and with the same headers")
+    step("A client is redirected: by a temporary redirect, with the same headers")
     response = ask(client)
 
     assert response.status in {302, 303}
@@ -127,12 +127,12 @@ PRIVATE = {
 def test_no_browser_stores_a_page_about_a_reader(
     client: Client, ask: Callable[[Client], APIResponse]
 ) -> None:
-    step("A client asks for a page with something of a reader: nobody may store it")
+    step("A client requests a page with private data: no browser may store it")
     assert "no-store" in ask(client).headers.get("cache-control", "")
 
 
 def test_the_displayed_cookie_is_never_an_old_one(client: Client) -> None:
-    step("A client displays the cookie: no browser may show that page later without asking")
+    step("A client opens the cookie's pages: a browser may not show them again by itself")
     for path in ("/addCookie", "/displayCookieValue", "/removeCookie"):
         control = client.get(path).headers.get("cache-control", "no-cache")
         assert "max-age" not in control or "max-age=0" in control
@@ -142,7 +142,7 @@ def test_the_displayed_cookie_is_never_an_old_one(client: Client) -> None:
 def test_no_other_origin_may_read_a_page(
     client: Client, status: int, ask: Callable[[Client], APIResponse]
 ) -> None:
-    step("A client asks for the page: no header lets another origin read it")
+    step("A client requests the page: no header lets another origin read it")
     response = ask(client)
 
     assert response.status == status
@@ -151,8 +151,10 @@ def test_no_other_origin_may_read_a_page(
 
 @pytest.mark.parametrize("path", ["/", "/books", "/lab", "/lab/echo", "/register", "/login"])
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
-def test_no_origin_that_asks_is_allowed_to_read(client: Client, path: str, method: str) -> None:
-    step("A page of another origin asks for this one: it may not read the response")
+def test_no_other_origin_may_read_the_response_that_it_requests(
+    client: Client, path: str, method: str
+) -> None:
+    step("A page of another origin requests this page: it cannot read the response")
     client.register()
     headers = {"Origin": "http://www.shop.test", "Access-Control-Request-Method": "GET"}
     response = client.request.fetch(
@@ -163,14 +165,14 @@ def test_no_origin_that_asks_is_allowed_to_read(client: Client, path: str, metho
     assert "access-control-allow-credentials" not in response.headers
 
 
-def test_a_refused_login_does_not_make_the_browser_ask(client: Client) -> None:
-    step("A login is refused: the browser does not open a window of its own")
+def test_a_refused_login_opens_no_window_of_the_browser(client: Client) -> None:
+    step("A login is refused: no header makes the browser open its own login window")
     scheme = wrong_login(client).headers.get("www-authenticate", "").partition(" ")[0].lower()
     assert scheme not in {"basic", "digest", "negotiate", "ntlm", "bearer"}
 
 
-def test_static_files_are_not_guessed_and_have_their_types(client: Client) -> None:
-    step("A client asks for every file that the first page and the lab link to")
+def test_static_files_have_their_types_and_forbid_guessing(client: Client) -> None:
+    step("A client requests every file that the first page and the lab use")
     files = {
         path
         for page in ("/", "/lab")

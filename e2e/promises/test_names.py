@@ -1,4 +1,4 @@
-"""Promise: names that look alike are one name, in the registration and in the login."""
+"""Promise: names that look alike are one name, at registration and at login."""
 
 import re
 from collections.abc import Callable
@@ -28,14 +28,14 @@ VISIBLE = ["{}", "Ζωή {}", "{} 😀", "🇫🇷 {}", "नमस्ते {}",
 
 
 def greeting(client: Client, name: str) -> bool:
-    """Return whether /books greets the client by this name, to the letter."""
+    """Return whether /books shows the client this exact name."""
     text = unescape(re.sub(r"<[^>]*>", "", client.get("/books").text()))
     return f"Signed in as {' '.join(name.split())}" in " ".join(text.split())
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
 def test_names_that_look_alike_are_one_name(new_client: NewClient, one: str, other: str) -> None:
-    step("A name is registered, and another visitor registers one that looks alike: in use")
+    step("A reader has a name. A visitor registers one that looks alike: it is refused")
     tail = Credentials().username
     own = new_client().register(Credentials(f"{one} {tail}"))
     alike = Credentials(f"{other} {tail}")
@@ -43,7 +43,7 @@ def test_names_that_look_alike_are_one_name(new_client: NewClient, one: str, oth
     assert client.enter("/register", alike).status == 422
     assert not client.is_signed_in()
 
-    step("The reader logs in by either, and is greeted by the name that they registered")
+    step("The reader can log in with both. The books show the registered name")
     assert location(client.enter("/login", alike)) == "/books"
     assert greeting(client, own.username)
 
@@ -58,7 +58,7 @@ def test_names_that_differ_are_two_names(new_client: NewClient, one: str, other:
 
 @pytest.mark.parametrize("name", VISIBLE)
 def test_a_visible_name_is_shown_as_it_was_typed(client: Client, name: str) -> None:
-    step("A visitor registers a name with white space around it: it is shown without that")
+    step("A visitor registers a name with spaces around it: the site shows it without them")
     typed = name.format(Credentials().username)
     client.register(Credentials(f" {typed} "))
     assert greeting(client, typed)

@@ -1,4 +1,4 @@
-"""Promise: a request from another site changes nothing, and no other request is refused."""
+"""Promise: a form of another site is refused and changes nothing; other requests are accepted."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -16,15 +16,16 @@ FROM_ELSEWHERE = [
     pytest.param({"Sec-Fetch-Site": "same-site"}, id="a subdomain"),
     pytest.param({"Origin": "http://evil.test"}, id="another origin"),
     pytest.param({"Origin": "https://evil.test:{port}"}, id="another host, our port"),
-    pytest.param({"Origin": "null"}, id="an origin that hides itself"),
+    pytest.param({"Origin": "null"}, id="a page that hides its origin"),
     pytest.param({"Origin": "http://{host}.evil.test:{port}"}, id="our host as a prefix"),
     pytest.param({"Origin": "http://evil-{host}:{port}"}, id="our host as a suffix"),
     pytest.param({"Origin": "http://evil.test/{host}:{port}"}, id="our host as a path"),
     pytest.param({"Origin": "http://{host}:1"}, id="our host on another port"),
-    pytest.param({"Origin": "http://["}, id="an address that is none"),
+    pytest.param({"Origin": "http://["}, id="an invalid address"),
     pytest.param({"Origin": ""}, id="an empty origin"),
     pytest.param(
-        {"Sec-Fetch-Site": "cross-site", "Origin": "http://{host}:{port}"}, id="two that differ"
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://{host}:{port}"},
+        id="two headers that differ",
     ),
 ]
 FROM_HERE = [
@@ -47,7 +48,7 @@ def filled(headers: dict[str, str], url: str) -> dict[str, str]:
 def test_a_form_of_another_site_is_refused(
     new_client: NewClient, path: str, headers: dict[str, str]
 ) -> None:
-    step("A form is sent from another site, with valid fields: the site refuses it")
+    step("Another site sends a form with valid fields: the site refuses it")
     client, new = new_client(), Credentials()
     own = client.register()
     form = {
@@ -72,7 +73,7 @@ def test_a_form_of_another_site_is_refused(
 def test_a_form_of_our_own_is_accepted(
     new_client: NewClient, path: str, headers: dict[str, str]
 ) -> None:
-    step("The same form is sent from our own page, or by no page: the site accepts it")
+    step("Our own page, or no page, sends a form with valid fields: the site accepts it")
     own, new = new_client().register(), Credentials()
     form = {
         "/register": {"username": new.username, "password": new.password},
@@ -95,7 +96,7 @@ def test_a_form_of_our_own_is_accepted(
     ],
 )
 def test_a_link_changes_nothing(client: Client, method: str, path: str) -> None:
-    step("A reader follows a link that has the fields of a form: nothing happens")
+    step("A reader follows a link that has the fields of a form: nothing changes")
     client.register()
     before = client.token
     name = Credentials().username

@@ -44,23 +44,23 @@ def check(cookie: dict[str, str], *, keep: bool, secure: bool) -> None:
 
 @pytest.mark.parametrize(("path", "keep"), PLACES)
 def test_every_attribute_is_set_over_http(client: Client, path: str, keep: bool) -> None:  # noqa: FBT001
-    step("A visitor signs in over HTTP: the cookie has every attribute except Secure")
+    step("A visitor signs in over HTTP: MySessionCookie has every attribute except Secure")
     check(sign_in(client, path, keep), keep=keep, secure=client.url.startswith("https:"))
 
 
 @pytest.mark.parametrize(("path", "keep"), PLACES)
 def test_every_attribute_is_set_over_https(secure_client: Client, path: str, keep: bool) -> None:  # noqa: FBT001
-    step("A visitor signs in over HTTPS: the cookie has every attribute")
+    step("A visitor signs in over HTTPS: MySessionCookie has every attribute")
     check(sign_in(secure_client, path, keep), keep=keep, secure=True)
 
 
 @pytest.mark.parametrize("keep", [False, True], ids=["session", "kept session"])
 def test_logging_out_removes_the_cookie_with_its_own_path(client: Client, keep: bool) -> None:  # noqa: FBT001
-    step("A reader signs in and logs out: the response removes the cookie")
+    step("A reader signs in and logs out: the response removes MySessionCookie")
     sign_in(client, "/register", keep)
     removal = set_cookies(client.post("/logout"))[SESSION]
 
-    step("The removal has the same place as the cookie, and the jar is empty")
+    step("The removal has the path of the cookie and no Domain, and the cookie is gone")
     assert removal["path"] == "/"
     assert "domain" not in removal
     assert removal.get("max-age") == "0" or "1970" in removal.get("expires", "")
@@ -69,7 +69,7 @@ def test_logging_out_removes_the_cookie_with_its_own_path(client: Client, keep: 
 
 @pytest.mark.parametrize("path", ["/register", "/login"])
 def test_a_refused_form_sets_no_session_cookie(new_client: Callable[[], Client], path: str) -> None:
-    step("A visitor without a session sends a wrong password: no session cookie is set")
+    step("A stranger sends a wrong password: the site does not set MySessionCookie")
     response = new_client().enter(path, Credentials(password="short"))  # noqa: S106  too short
     assert response.status in {401, 422}
     assert SESSION not in set_cookies(response)

@@ -1,4 +1,4 @@
-"""Promise: a stranger learns nothing about readers: neither names, nor books, nor sessions."""
+"""Promise: a stranger learns no reader's name, sees no books, and cannot use a session."""
 
 import re
 import statistics
@@ -28,7 +28,7 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(
     new_client: NewClient,
     keep: bool,  # noqa: FBT001  a column
 ) -> None:
-    step("A stranger tries a wrong password, and a name that nobody has")
+    step("A stranger tries a wrong password, and then a name that nobody has")
     known = new_client().register().username
     unknown = Credentials().username
     known_one, unknown_one = (
@@ -44,8 +44,8 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(
 
 
 @pytest.mark.parametrize("pattern", ["%", "_", "{}%", "%{}", "*", "{}' OR '1'='1", "{}\x00"])
-def test_a_name_is_never_a_pattern(new_client: NewClient, pattern: str) -> None:
-    step("A stranger logs in with a pattern in place of a name: the login is refused")
+def test_a_name_is_never_used_as_a_pattern(new_client: NewClient, pattern: str) -> None:
+    step("A stranger logs in with a pattern instead of a name: the login is refused")
     own = new_client().register()
     form = {"username": pattern.format(own.username[:-1]), "password": own.password}
     assert new_client().post("/login", form).status == 401
@@ -63,7 +63,7 @@ def test_a_name_is_never_a_pattern(new_client: NewClient, pattern: str) -> None:
     ],
 )
 def test_only_the_exact_password_opens_the_books(new_client: NewClient, password: str) -> None:
-    step("A stranger tries a password that differs a little: the login is refused")
+    step("A stranger tries a password that is almost right: the login is refused")
     own = new_client().register()
     form = {"username": own.username, "password": password}
     assert new_client().post("/login", form).status == 401
@@ -72,7 +72,7 @@ def test_only_the_exact_password_opens_the_books(new_client: NewClient, password
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("path", ["/books", "/books?page=2", "/books?username=ada"])
 def test_a_stranger_is_always_sent_to_register(client: Client, method: str, path: str) -> None:
-    step("A stranger asks for the books in some way: they are sent to register")
+    step("A stranger requests the books: the site redirects the stranger to register")
     response = client.request.fetch(client.url + path, method=method, max_redirects=0)
     assert response.status in {302, 303}
     assert re.search(r"/register\?next=", response.headers["location"])
@@ -81,13 +81,13 @@ def test_a_stranger_is_always_sent_to_register(client: Client, method: str, path
 
 @pytest.mark.parametrize("header", ["X-User", "X-Forwarded-User", "Authorization", "Remote-User"])
 def test_no_header_signs_a_stranger_in(new_client: NewClient, client: Client, header: str) -> None:
-    step("A stranger says in a header that they are a reader: they are a stranger still")
+    step("A stranger sends a reader's name in a header: the site does not show the books")
     name = new_client().register().username
     assert client.get("/books", headers={header: name}).status in {302, 303}
 
 
-def test_many_readers_at_once_see_their_own_names(new_client: NewClient) -> None:
-    step("Two readers ask for the books in turn, many times: each sees their own name")
+def test_two_readers_in_turn_see_their_own_names(new_client: NewClient) -> None:
+    step("Two readers request the books in turn, ten times: each sees their own name")
     readers = [new_client(), new_client()]
     names = [client.register().username for client in readers]
     for _ in range(10):
@@ -97,7 +97,7 @@ def test_many_readers_at_once_see_their_own_names(new_client: NewClient) -> None
 
 
 def test_the_time_of_a_refusal_does_not_show_which_names_exist(new_client: NewClient) -> None:
-    step("A stranger measures refusals of a known and of an unknown name, in turn")
+    step("A stranger measures the refusals of a registered name and of an unknown name")
     client, known = new_client(), new_client().register().username
     seconds: dict[str, list[float]] = {known: [], "nobody-has-this-name": []}
     for name in [*seconds] * 15:
@@ -105,6 +105,6 @@ def test_the_time_of_a_refusal_does_not_show_which_names_exist(new_client: NewCl
         client.post("/login", {"username": name, "password": "wrong password"})
         seconds[name].append(time.perf_counter() - began)
 
-    step("Neither takes many times as long as the other")
+    step("Neither takes five times as long as the other")
     one, other = (statistics.median(times) for times in seconds.values())
     assert 0.2 < one / other < 5

@@ -17,8 +17,8 @@ TEXTS = [
     pytest.param("</script><del>old</del>", id="the end of a script"),
     pytest.param("--><del>old</del>", id="the end of a comment"),
     pytest.param("</textarea><del>old</del>", id="the end of a text field"),
-    pytest.param("{{ 7 * 7 }}<del>", id="a template"),
-    pytest.param("&lt;del&gt;", id="character references"),
+    pytest.param("{{ 7 * 7 }}<del>", id="code of a template"),
+    pytest.param("&lt;del&gt;", id="&lt;del&gt;, which HTML reads as <del>"),
 ]
 NewClient = Callable[[], Client]
 
@@ -53,7 +53,7 @@ def value_of_the_lab(client: Client, text: str) -> str:
 
 
 def value_refused_by_the_lab(client: Client, text: str) -> str:
-    """Let the lab refuse this value, for its semicolon."""
+    """Let the lab refuse this value, because a semicolon follows it."""
     return client.post("/lab/cookies", {"name": "lab", "value": f"{text};"}).text()
 
 
@@ -63,12 +63,12 @@ def name_refused_by_the_lab(client: Client, text: str) -> str:
 
 
 def parameter_of_the_lab(client: Client, text: str) -> str:
-    """Open the lab by a link that says what was set."""
+    """Open the lab by a link whose parameters contain this text."""
     return client.request.get(f"{client.url}/lab", params={"sent": text, "value": text}).text()
 
 
 def cookie(client: Client, text: str) -> str:
-    """Display a first cookie with this value."""
+    """Display myFirstCookie with this value."""
     value = text.replace("\\", r"\\").replace('"', r"\"")
     headers = {"Cookie": f'myFirstCookie="{value}"'}
     return client.get("/displayCookieValue", headers=headers).text()
@@ -101,12 +101,12 @@ def test_a_visitors_text_is_text(
     show: Callable[[Client, str], str],
     is_shown: bool,  # noqa: FBT001  a column
 ) -> None:
-    step("A visitor sends HTML: no page has it as a part of the page")
+    step("A visitor sends HTML: no page contains it as HTML")
     page = show(client, text)
     assert text not in page or text == escape(text, quote=False)
     assert "49<" not in page
 
-    step("Where the page shows it, it shows it to the letter")
+    step("A page that shows the text shows it exactly")
     assert not is_shown or text in unescape(page)
 
 
@@ -114,12 +114,12 @@ def test_a_visitors_text_is_text(
     "path", ["/<del>old</del>", "/%3Cdel%3Eold", "/lab/<del>", "/static/<del>", "/books?x=<del>"]
 )
 def test_an_address_is_text(client: Client, path: str) -> None:
-    step("A client asks for an address with HTML in it: the page does not contain it")
+    step("A client requests an address with HTML in it: the page does not contain the HTML")
     assert "<del>" not in client.get(path).text()
 
 
-def test_json_is_no_page(client: Client) -> None:
-    step("A cookie with HTML comes back as JSON, which no browser shows as a page")
+def test_html_in_json_is_not_shown_as_a_page(client: Client) -> None:
+    step("A cookie with HTML comes back as JSON: browsers do not read it as HTML")
     response = client.get("/lab/echo", headers={"Cookie": "lab=<del>old</del>"})
     assert "json" in response.headers["content-type"]
     assert response.json()["cookie"] == "lab=<del>old</del>"

@@ -1,4 +1,4 @@
-"""Promise: each sign-in makes a new token and ends the session before it, and no other session."""
+"""Promise: each sign-in makes a new token, and ends only the client's old session."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ NewClient = Callable[[], Client]
 
 
 def sign_in_again(client: Client, path: str, own: Credentials) -> None:
-    """Sign in over the client's session: as a new reader, as the same, or as another reader."""
+    """Sign in while the client has a session: register a new reader, or log in with `own`."""
     if path == "/register":
         client.register()
     else:
@@ -20,50 +20,50 @@ def sign_in_again(client: Client, path: str, own: Credentials) -> None:
 
 
 PLACES = [
-    pytest.param("/register", False, id="registration over a session"),
-    pytest.param("/login", False, id="login over the reader's own session"),
-    pytest.param("/login", True, id="login over another reader's session"),
+    pytest.param("/register", False, id="registration during a session"),
+    pytest.param("/login", False, id="login of the same reader"),
+    pytest.param("/login", True, id="login of another reader"),
 ]
 
 
 @pytest.mark.parametrize(("path", "other"), PLACES)
-def test_signing_in_over_a_session_ends_it(
+def test_signing_in_during_a_session_ends_that_session(
     new_client: NewClient,
     path: str,
     other: bool,  # noqa: FBT001  a column
 ) -> None:
-    step("A reader is signed in, and somebody signs in over that session")
+    step("A reader is signed in, and the same client signs in again")
     client = new_client()
     first = client.register()
     old = client.token
     target = new_client().register() if other else first
     sign_in_again(client, path, target)
 
-    step("There is a new token that works, and the old one does not work any more")
+    step("The client has a new token that works, and the old token does not work any more")
     assert client.token not in {"", old}
     assert client.is_signed_in()
     assert not new_client().is_signed_in(old)
 
 
-@pytest.mark.parametrize("planted", ["planted", "", "a" * 43, '"quoted"'])
+@pytest.mark.parametrize("planted", ["made-up", "", "a" * 43, '"quoted"'])
 @pytest.mark.parametrize("path", ["/register", "/login"])
 def test_a_token_from_the_request_is_never_used(
     new_client: NewClient, path: str, planted: str
 ) -> None:
-    step("The request has a token that the site did not make, and signs a reader in")
+    step("A client signs in by a request with a token that the site did not make")
     client = new_client()
     own = new_client().register() if path == "/login" else Credentials()
     form = {"username": own.username, "password": own.password}
     client.post(path, form, headers={"Cookie": f"MySessionCookie={planted}"})
 
-    step("The reader has another token, and the first one opens nothing")
+    step("The reader has another token, and the made-up one opens nothing")
     assert client.token not in {"", planted, planted.strip('"')}
     assert not new_client().is_signed_in(planted)
 
 
 @pytest.mark.parametrize("path", ["/register", "/login"])
 def test_two_sign_ins_never_share_a_token(new_client: NewClient, path: str) -> None:
-    step("A reader signs in on two devices: each has a token of its own")
+    step("Two clients sign in: each gets its own token")
     one, other = new_client(), new_client()
     own = one.register()
     other.enter(path, own if path == "/login" else Credentials())
@@ -73,8 +73,8 @@ def test_two_sign_ins_never_share_a_token(new_client: NewClient, path: str) -> N
     assert one.token != other.token
 
 
-def test_a_wrong_password_changes_no_session(new_client: NewClient) -> None:
-    step("A signed-in reader sends wrong passwords to both forms")
+def test_a_refused_form_changes_no_session(new_client: NewClient) -> None:
+    step("A signed-in reader sends forms that the site refuses")
     client = new_client()
     own = client.register()
     before = client.token
@@ -88,7 +88,7 @@ def test_a_wrong_password_changes_no_session(new_client: NewClient) -> None:
 
 
 def test_logging_out_ends_only_this_session(new_client: NewClient) -> None:
-    step("A reader is signed in on two devices, another reader on a third; one logs out")
+    step("A reader is signed in on two devices, another reader on a third. One logs out")
     one, other, stranger = new_client(), new_client(), new_client()
     own = one.register()
     other.enter("/login", own)
@@ -96,7 +96,7 @@ def test_logging_out_ends_only_this_session(new_client: NewClient) -> None:
     old = one.token
     one.post("/logout")
 
-    step("That session has ended, and the other two go on")
+    step("That session has ended, and the other two still work")
     assert not new_client().is_signed_in(old)
     assert other.is_signed_in()
     assert stranger.is_signed_in()
@@ -121,8 +121,8 @@ def test_logging_in_on_a_second_device_ends_no_session(new_client: NewClient) ->
         pytest.param("/books/{}", id="the path"),
     ],
 )
-def test_a_token_counts_only_in_its_cookie(new_client: NewClient, place: str) -> None:
-    step("A stranger puts a reader's token somewhere else: they are a stranger still")
+def test_a_token_works_only_in_its_cookie(new_client: NewClient, place: str) -> None:
+    step("A stranger sends a reader's token in the address: the site does not accept it")
     client = new_client()
     client.register()
 
@@ -131,7 +131,7 @@ def test_a_token_counts_only_in_its_cookie(new_client: NewClient, place: str) ->
 
 @pytest.mark.parametrize("path", ["/", "/books", "/login", "/register", "/lab", "/lab/echo", "/no"])
 def test_no_page_shows_the_token(new_client: NewClient, path: str) -> None:
-    step("A reader's token is in no page, whatever other cookies the request has")
+    step("A reader's token is on no page, also if the request has other cookies")
     client = new_client()
     client.register()
     token = client.token

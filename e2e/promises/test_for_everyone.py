@@ -1,0 +1,165 @@
+"""Promise: every page is for everyone, in every state: for the keyboard, the eyes and the ears."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Page, expect
+
+from fixtures.course.accessibility import (
+    axe_findings,
+    findings_by_place,
+    garbled_words,
+    is_dark,
+    keyboard_findings,
+    labels_without_effect,
+    out_of_sight,
+    out_of_sight_in_large_text,
+    prefer_colours,
+    press_button,
+    send_fields,
+    show_on_phone,
+)
+from fixtures.course.clients import TOO_SHORT
+from fixtures.course.readers import Credentials, register_by_http
+from fixtures.steps import step
+
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # axe's rules about colours
+LONG = 300 * "w"  # letters without a space
+GOOD = Credentials().password
+Go = Callable[[Page], int]
+
+
+def opened(path: str) -> Go:
+    """Return a function that opens this path, and returns the status."""
+    return lambda page: page.goto(path).status
+
+
+def sent(path: str, **fields: str) -> Go:
+    """Return a function that sends the form at this path, and returns the status."""
+    return lambda page: send_fields(page, path, fields)
+
+
+def long_cookie(page: Page) -> int:
+    """Display a first cookie with a long value."""
+    page.context.add_cookies(
+        [{"name": "myFirstCookie", "value": LONG, "url": urljoin(page.url, "/")}]
+    )
+    return page.goto("/displayCookieValue").status
+
+
+def sent_from_another_site(page: Page) -> int:
+    """Send a form of another site."""
+    action = urljoin(page.url, "/logout")
+    page.goto("about:blank")
+    page.set_content(f'<form method="post" action="{action}"><button>Go</button></form>')
+    return press_button(page)
+
+
+def name_in_use(page: Page) -> int:
+    """Register with the name of a reader."""
+    own = Credentials()
+    register_by_http(page.context.request, own)
+    return sent("/register", username=own.username, password=own.password)(page)
+
+
+def books_of_a_long_name(page: Page) -> int:
+    """Register with a name of 40 letters without a space, and open the books."""
+    name = Credentials().username[-12:].rjust(40, "ü")
+    register_by_http(page.context.request, Credentials(name))
+    status = page.goto("/books").status
+    expect(page.get_by_text(f"Signed in as {name}")).to_be_visible()
+    return status
+
+
+PLACES: dict[str, tuple[int, Go]] = {
+    "the first page": (200, opened("/")),
+    "the registration": (200, opened("/register")),
+    "the login": (200, opened("/login")),
+    "the lab": (200, opened("/lab")),
+    "no cookie": (200, opened("/displayCookieValue")),
+    "the cookie, added": (200, opened("/addCookie")),
+    "a long cookie, displayed": (200, long_cookie),
+    "the cookie, removed": (200, opened("/removeCookie")),
+    "the registration, refused": (422, sent("/register", username="", password=TOO_SHORT)),
+    "the login, refused": (401, sent("/login", username=LONG, password=LONG)),
+    "the lab, refused": (422, sent("/lab", name=LONG, value=f"{LONG};")),
+    "the lab, with a long cookie": (200, sent("/lab", name="lab", value=LONG)),
+    "a form of another site": (403, sent_from_another_site),
+    "no such page": (404, opened(f"/{LONG}")),
+    "a wrong method": (405, opened("/logout")),
+    "a name in use": (422, name_in_use),
+    "the books": (200, books_of_a_long_name),
+    "the first page of a reader": (200, opened("/")),
+    "the registration of a reader": (200, opened("/register")),
+    "the login of a reader": (200, opened("/login")),
+    "the lab of a reader": (200, opened("/lab")),
+}
+REFUSED: dict[str, tuple[int, Go, str]] = {
+    "a registration without a name": (422, sent("/register", password=GOOD), "Username"),
+    "a short password": (422, sent("/register", username="ada", password=TOO_SHORT), "Password"),
+    "an empty registration": (422, sent("/register", username=""), "Username"),
+    "a name in use": (422, name_in_use, "Username"),
+    "a wrong login": (401, sent("/login", username="a", password=GOOD), "Username"),
+    "an empty login": (401, sent("/login", username=""), "Username"),
+    "a name that the lab refuses": (422, sent("/lab", name="MySessionCookie"), "Name"),
+    "a value that the lab refuses": (422, sent("/lab", name="lab", value="a;b"), "Value"),
+    "both refused by the lab": (422, sent("/lab", name="a b", value="a;b"), "Name"),
+}
+
+
+def test_axe_finds_nothing_in_light_and_dark_colours(visitor_in_dark_mode: Page) -> None:
+    step("A visitor goes to every place: it is dark, and axe finds nothing, in dark and in light")
+
+    def check(page: Page) -> list[str]:
+        prefer_colours(page, "dark")
+        dark = ([] if is_dark(page) else ["not dark"]) + axe_findings(page, COLOUR_RULES)
+        prefer_colours(page, "light")
+        return dark + axe_findings(page)
+
+    assert findings_by_place(visitor_in_dark_mode, PLACES, check) == {}
+
+
+def test_nothing_is_out_of_sight(page: Page) -> None:
+    step("A visitor goes to every place, on a phone and with large text: nothing is out of sight")
+
+    def check(page: Page) -> list[str]:
+        show_on_phone(page)
+        return out_of_sight(page) + out_of_sight_in_large_text(page)
+
+    assert findings_by_place(page, PLACES, check) == {}
+
+
+def books_links(page: Page) -> list[str]:
+    """Return where links named `Books` lead, if this is not one link to the books."""
+    links = page.get_by_role("link", name="Books", exact=True)
+    targets = [urlsplit(url).path for url in links.evaluate_all("all => all.map(a => a.href)")]
+    return [] if targets == ["/books"] else [f"Books: {targets}"]
+
+
+def test_letters_links_labels_and_the_keyboard_are_right(page: Page) -> None:
+    step("A visitor goes to every place: the letters are right, and there is one link `Books`")
+    step("Labels tick boxes, and Tab reaches each control in order, with an outline")
+
+    def check(page: Page) -> list[str]:
+        seen = garbled_words(page) + books_links(page)
+        return seen + keyboard_findings(page) + labels_without_effect(page)
+
+    assert findings_by_place(page, PLACES, check) == {}
+
+
+def test_a_second_link_to_the_books_is_found(page: Page) -> None:
+    step("A page has two links named Books: the check finds them")
+    page.goto("/")
+    page.get_by_role("main").evaluate("e => e.insertAdjacentHTML('beforeend', '<a href=/>Books')")
+    assert books_links(page) == ["Books: ['/books', '/']"]
+
+
+def test_the_first_wrong_field_has_the_focus(page: Page) -> None:
+    step("A visitor sends each form with mistakes: the first wrong field has the focus")
+    for name, (status, send, label) in REFUSED.items():
+        assert send(page) == status, name
+        field = page.get_by_label(label)
+        expect(field, name).to_be_focused()
+        expect(field, name).to_have_attribute("aria-invalid", "true")
+        expect(field, name).to_have_accessible_description(re.compile(r"\w"))
