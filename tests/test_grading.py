@@ -6,6 +6,9 @@ import json
 import logging
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 from textwrap import dedent
@@ -503,6 +506,27 @@ def test_a_slow_machine_catches_no_fault(
     assert (run.outcome, test.inconsistencies) == (outcome, inconsistencies)
     assert waits[0] == test.expect_timeout == pytest.approx(750)
     assert waits == sorted(waits) or MAX_EXPECT_TIMEOUT in waits
+
+
+def test_two_threads_start_one_process_of_a_slot(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[SlowProcess] = []
+
+    class SlowProcess:
+        def __init__(self, *_: object) -> None:
+            time.sleep(0.2)
+            started.append(self)
+
+        def kill(self) -> None:
+            pass
+
+    monkeypatch.setattr(slots, "GradedProcess", SlowProcess)
+    with ExitStack() as stack:
+        slot = slots.Slot([], "chromium", stack)
+        with ThreadPoolExecutor(2) as pool:
+            processes = [*pool.map(lambda _: slot.start(), range(2))]
+
+    assert processes == [started[0], started[0]]
+    assert len(started) == 1
 
 
 def test_a_test_notices_a_variant_by_its_responses(tmp_path: Path) -> None:
