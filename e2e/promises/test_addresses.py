@@ -1,10 +1,12 @@
 """Promise: each address says the same to GET and HEAD, and no spelling of it leaves the site."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from fixtures.course.clients import Client, location
+from fixtures.course.clients import SESSION, Client, location, set_cookies
+from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
 PAGES = [
@@ -33,6 +35,28 @@ def test_head_has_the_status_and_headers_of_get(client: Client, path: str) -> No
 def test_an_unknown_query_is_ignored(client: Client, path: str) -> None:
     step("A client adds a query that the page does not know: the status is the same")
     assert client.get(f"{path}?utm=1&utm=2").status == client.get(path).status
+
+
+@pytest.mark.parametrize("path", ["/register", "/login"])
+def test_a_query_never_replaces_a_field(new_client: Callable[[], Client], path: str) -> None:
+    step("A visitor sends the form to an address whose query has other fields")
+    own = new_client().register() if path == "/login" else Credentials()
+    client, query = new_client(), "username=Mallory&password=short&keep=on"
+    form = {"username": own.username, "password": own.password}
+    response = client.post(f"{path}?{query}", form)
+    assert location(response) == "/books"
+
+    step("The fields of the form count: the name, the password, and no tick")
+    assert f"Signed in as {own.username}" in re.sub(r"<[^>]*>", "", client.get("/books").text())
+    assert "max-age" not in set_cookies(response)[SESSION]
+    assert location(new_client().enter("/login", own)) == "/books"
+
+
+def test_a_query_never_replaces_a_field_of_the_lab(client: Client) -> None:
+    step("A visitor sends the lab's form to an address whose query has other fields")
+    query = "name=labx&value=2&path=/x&secure=on"
+    response = client.post(f"/lab/cookies?{query}", {"name": "lab", "value": "1"})
+    assert response.headers["set-cookie"] == "lab=1"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
