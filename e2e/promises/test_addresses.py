@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fixtures.course.clients import SESSION, Client, location, set_cookies
+from fixtures.course.clients import SESSION, Client, location, set_cookie
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
@@ -48,7 +48,7 @@ def test_a_query_never_replaces_a_field(new_client: Callable[[], Client], path: 
 
     step("The fields of the form count: the name, the password, and no tick")
     assert f"Signed in as {own.username}" in re.sub(r"<[^>]*>", "", client.get("/books").text())
-    assert "max-age" not in set_cookies(response)[SESSION]
+    assert "max-age" not in set_cookie(response, SESSION)
     assert location(new_client().enter("/login", own)) == "/books"
 
 
@@ -82,6 +82,14 @@ def test_the_echo_has_the_cookies_and_hides_the_token(new_client: Callable[[], C
     step("A reader's echo says that the session cookie came, and not its value")
     client.register()
     assert "MySessionCookie=(hidden)" in client.get("/lab/echo").json()["cookie"].split("; ")
+
+
+@pytest.mark.parametrize("path", ["/lab/echo/a", "/lab/echo/a/b/c", "/lab/echo/a%20b"])
+def test_the_echo_is_at_any_path_under_it(client: Client, path: str) -> None:
+    step("A client asks for the echo at a path under it: its cookies come back")
+    response = client.get(path, headers={"Cookie": "lab=1"})
+    assert response.status == 200
+    assert response.json()["cookie"] == "lab=1"
 
 
 @pytest.mark.parametrize("path", ["/register", "/login"])

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import APIResponse
 
-from fixtures.course.clients import TOO_SHORT, Client
+from fixtures.course.clients import TOO_SHORT, Client, page_of
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
@@ -66,6 +67,11 @@ def test_a_page_is_html_in_utf_8_with_its_status(
     content_type = response.headers["content-type"].lower()
     assert re.fullmatch(r"text/html; ?charset=\"?utf-8\"?", content_type)
     assert len(re.findall(r"<h1\b", response.text())) == 1
+
+    step("It has one main part, and one link to the books")
+    page = page_of(response)
+    assert page.mains == 1
+    assert [urlsplit(url).path for text, url in page.all_links if text == "Books"] == ["/books"]
 
 
 def check_protection(response: APIResponse) -> None:
