@@ -28,7 +28,8 @@ def test_the_strangers_redirect_is_not_remembered(page: Page, credentials: Crede
     step("A stranger opens the books, is redirected, and registers")
     page.goto("/books")
     expect(page).to_have_url(re.compile("/register"))
-    # After the form, the browser would request /books again, and forget an old redirect.
+    # We register without the form. The form would lead to /books by a new request, and its
+    # response would replace the redirect that the browser kept.
     register_by_http(page.context.request, credentials)
 
     step("The visitor is a reader now, and follows the link Books")
