@@ -16,6 +16,8 @@ from fixtures.steps import as_sentence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 ROOT = Path(__file__).parents[1]
 
 LESSON = """

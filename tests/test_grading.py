@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from fixtures.course.grading.sites import Exchange
     from fixtures.course.suite import RunPytest
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 # Most of the graded tests use no browser, because they are quicker so.

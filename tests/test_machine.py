@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from fixtures.course.suite import RunPytest
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 # -- proxies ------------------------------------------------------------------------------------
 
 
