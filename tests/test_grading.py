@@ -455,7 +455,7 @@ def test_a_test_that_passes_and_fails_is_inconsistent(
     assert result.invalid == [
         (
             "test_by_chance is inconsistent: on the same site it passed once and failed once. "
-            "Does it use random input, or not wait for something?"
+            "Does it use random input? Does it forget to wait for something?"
         )
     ]
     assert report.report(result, [])["score"]["caught"] == 0
