@@ -80,7 +80,7 @@ def check_protection(response: APIResponse) -> None:
     directives = filter(None, map(str.split, header.split(";")))
     policy = {name: sources for name, *sources in directives}
     scripts = policy.get("script-src", policy.get("default-src", ["*"]))
-    assert {"'unsafe-inline'", "'unsafe-eval'"}.isdisjoint(scripts)
+    assert {"'unsafe-inline'", "'unsafe-eval'", "'strict-dynamic'"}.isdisjoint(scripts)
     assert all(source.startswith("'") for source in scripts)  # 'self', a nonce or a hash
     assert policy.get("connect-src", policy.get("default-src")) == ["'self'"]
     assert policy.get("frame-ancestors") == ["'none'"]
