@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from fixtures import browsers
+from fixtures import ENGINES, browsers
 
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
@@ -38,7 +38,7 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "playwright"))
     for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
         monkeypatch.delenv(variable, raising=False)
-    if any(find(engine) for engine in browsers.ENGINES):
+    if any(find(engine) for engine in ENGINES):
         pytest.skip("this system has a browser in a place that a test cannot hide")
     return programs
 

@@ -13,7 +13,6 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from fixtures.course.variants import Change, Variant
-from fixtures.course.variants.plugin import parametrize
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "e2e").glob("test_*.py"))
@@ -46,6 +45,8 @@ def try_of(lesson: Path) -> Try:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test of a lesson on the changed site. The run below loads this file as a plugin."""
+    from fixtures.course.variants.plugin import parametrize  # noqa: PLC0415  a plugin, loaded later
+
     path = metafunc.definition.path
     if path in LESSONS:
         parametrize(metafunc, [try_of(path).variant])
