@@ -85,7 +85,7 @@ endif
 exercise: setup
 	@$(PYTHON) -m fixtures.course.exercises $(N) $(if $(WATCH),--watch) $(ARGS)
 
-# FILE="mine/test_one.py mine/test_two.py", SCOPE=redirects, ARGS="--browser firefox", ARGS=--help, ...
+# Grade FILE="mine/test_one.py mine/test_two.py". Options: SCOPE=redirects, ARGS="--browser firefox", ARGS=--help.
 grade: setup
 	@$(PYTHON) -m fixtures.course.grading $(FILE) $(if $(SCOPE),--scope $(SCOPE)) $(ARGS)
 
@@ -103,7 +103,7 @@ lock: .venv/python-ready
 	$(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --group check --output-file requirements-check.txt
 
-# Steps that run only once. Each writes the file that it is named after.
+# Steps that run only if their file is missing or old. Each writes the file that it is named after.
 
 .venv/python-ready: requirements.txt
 	@python=$$(for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \

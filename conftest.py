@@ -14,6 +14,6 @@ pytest_plugins = ["fixtures.course.plugin"]
 
 @pytest.fixture(scope="session")
 def base_url(site: Site) -> str:
-    """The address of the site under test: of --base-url if given, else where `site` serves it."""
-    # pytest-playwright registers a base_url of its own, which comes before those of plugins.
+    """The address of the site under test. It is --base-url, or else where `site` serves it."""
+    # This fixture must be in a conftest.py: pytest-playwright's base_url overrides one in a plugin.
     return site.url

@@ -3,12 +3,12 @@
 The fixture `failures` runs the tests in TESTS. Three of the four fail on purpose. Its `report` is
 the text that pytest printed. `fnmatch_lines` expects a list of lines in it, in the list's order.
 `*` stands for any text. A timeout is in milliseconds. `broken_page` is a page of the bookshop
-(`site`) that raises an exception. `jar` has the browser's cookies (lesson 3).
-
-A locator is what `get_by_role` returns: it finds a part of the page. `page.set_content` shows the
-given HTML, and `page.content()` returns the HTML of the page. A trace has each action, the page
-before and after it, and each request (https://playwright.dev/python/docs/trace-viewer). These
-commands record the traces of failed tests, open a trace, and stop before each action in a window:
+(`site`) that raises an exception. `jar` has the browser's cookies (lesson 3). A locator is what
+`get_by_role` returns: it finds a part of the page. `page.set_content` shows the given HTML, and
+`page.content()` returns the HTML of the page. A trace has each action, the page before and after
+it, and each request (https://playwright.dev/python/docs/trace-viewer). The first command keeps the
+trace and the screenshot of each failed test. The second opens a trace. The third shows the browser
+in a window, and stops the test before each action:
 
     pytest e2e --tracing retain-on-failure --screenshot only-on-failure
     playwright show-trace --port 0 test-results/FOLDER-OF-THE-TEST/trace.zip
@@ -60,8 +60,8 @@ def test_a_failure_shows_the_expected_and_the_actual_text(failures: FinishedRun)
         [
             '>*expect(page.get_by_role("heading", level=1)).to_have_text("Books", timeout=100)',
             "E*expected to have text 'Books'",
-            "E*Actual value: Register*",
-            "E*Aria snapshot:",  # the page as a screen reader presents it
+            "E*Actual value: *Register*",
+            "E*Aria snapshot:",  # the page as text: the role and the name of each part
             'E*- heading "Register" *',
         ]
     )

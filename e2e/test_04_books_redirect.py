@@ -1,8 +1,9 @@
 """Lesson 4: the books redirect every stranger to a form, and the form leads back to the books.
 
-A stranger is a visitor who is not signed in. A reader is a registered visitor. The fixture
-`reader` is the page of a reader who is signed in. `credentials` is a new name and a password;
-`register` types them into the form on the page, and sends it.
+A stranger is a visitor who is not signed in. A reader is a registered visitor. The fixture `reader`
+is the page of a reader who is signed in. `credentials` is a new name and a password; `register`
+types them into the form on the page, and sends it. In a test with `reader`, `credentials` has the
+name and password of that reader.
 
 A redirect is a response that names another address in its header Location. The browser then
 opens that address (https://www.rfc-editor.org/rfc/rfc9110#section-15.4). Here it ends with
@@ -40,7 +41,7 @@ def test_the_redirect_is_temporary_and_names_the_books(page: Page) -> None:
         page.goto("/books")
 
     step("The redirect is temporary, and its address names the page that was asked for")
-    # Not 301 or 308: a browser remembers those, and would redirect a reader too.
+    # Not 301 or 308: a browser may remember those, and would then redirect a reader too.
     assert redirect.value.status in {302, 303}
     # The address can have the slash as it is, or encoded as %2F.
     assert re.search(r"/register\?next=(/|%2F)books$", redirect.value.headers["location"])
@@ -90,12 +91,12 @@ def test_the_parameter_next_can_name_any_page_of_the_site(
 def test_the_parameter_next_never_leads_to_another_site(
     page: Page, credentials: Credentials, elsewhere: str
 ) -> None:
-    step("A stranger registers at an address that names another site in `next`")
+    step("A stranger registers at an address with another site, or a script, in `next`")
     page.goto(f"/register?next={quote(elsewhere)}")
     register(page, credentials)
 
     step("The site ignores that address, and shows the books")
-    # If this fails and the page is still the form, the site has redirected to the other site, and
-    # the browser did not go there. The header Content-Security-Policy (lesson 18) tells the browser
-    # that the form leads only to this site.
+    # If the page is still the form, the site has failed: it sent a redirect to the other site. The
+    # browser did not follow it, because a header of the site (Content-Security-Policy) forbids that
+    # a form leads to another site.
     expect(page).to_have_url("/books")

@@ -1,8 +1,9 @@
 """Lesson 5: a test finds the fields of a form by their labels, as a visitor does.
 
-`get_by_label` finds a field by its label. This cannot find a field without a label, and a
-screen reader cannot name such a field. The form has two more things for later lessons: the checkbox
-`Keep me signed in` (lesson 12), and a link `Log in` for registered readers (lesson 10).
+`get_by_label` finds a field by its label. It cannot find a field without a label. A screen reader
+is a program that reads the page aloud for blind visitors. It cannot say the name of such a field.
+The form has two more things for later lessons: the checkbox `Keep me signed in` (lesson 12), and a
+link `Log in` for registered readers (lesson 10).
 
 Try: in site/bookshop/templates/fields.html, delete ` for="keep"`.
 Then `test_every_field_has_a_label` fails.
@@ -18,9 +19,9 @@ def test_every_field_has_a_label(page: Page) -> None:
     step("A stranger opens the registration form")
     page.goto("/register")
 
-    step("Each field is found by its label, and the checkbox is not ticked")
+    step("Each field has a name, which is its label, and the checkbox is not ticked")
     expect(page.get_by_role("textbox", name="Username")).to_be_editable()
-    # In the standard, a password field has no role. So we find it by its label.
+    # In the ARIA standard, a password field has no role. So `get_by_role` cannot find it.
     expect(page.get_by_label("Password")).to_be_editable()
     expect(page.get_by_role("checkbox", name="Keep me signed in")).not_to_be_checked()
 

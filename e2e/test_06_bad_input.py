@@ -27,13 +27,13 @@ NEW_NAME = Credentials().username
 
 
 def switch_off_the_browsers_check(page: Page) -> None:
-    """Make the browser accept a name of any length, and send the form with bad input."""
+    """Switch off the browser's checks, so that it will send any input."""
     page.get_by_label("Username").evaluate("field => field.removeAttribute('maxlength')")
     page.get_by_role("button", name="Register").evaluate("button => button.form.noValidate = true")
 
 
 def test_the_browser_asks_for_missing_input(page: Page) -> None:
-    step("A stranger sends the empty form")
+    step("A stranger presses Register in the empty form")
     sent: list[str] = []
     page.goto("/register")
     page.on("request", lambda request: sent.append(request.url))

@@ -1,11 +1,11 @@
 """Lesson 7: the site recognises a signed-in reader by a random text in MySessionCookie.
 
 A session lasts from signing in to logging out. The random text is its token: only the server knows
-which reader it belongs to. The cookie's attributes tell the browser when to send the cookie, and
-whether scripts can read it (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2).
-
-`register_by_http` and `page.context.request` send requests without a page. They use the same jar as
-`page`. `@pytest.mark.behaviour` marks a test of the browser itself, with a section of a standard.
+which reader it belongs to. The cookie's attributes tell the browser when to send it, and whether
+scripts can read it (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2).
+SameSite=Lax says that the browser does not send the cookie with a POST from another site.
+`register_by_http` and `page.context.request` send requests without a page, with the jar of `page`.
+`@pytest.mark.behaviour` marks a test of the browser itself, with a section of a standard.
 
 Try: in site/bookshop/sessions.py, replace `secrets.token_urlsafe(32)` with `str(reader_id)`.
 Then `test_the_token_cannot_be_guessed` fails.
@@ -41,7 +41,7 @@ def test_the_session_cookie_has_attributes_that_protect_it(
 
 @pytest.mark.skipif(
     "sys.platform == 'win32' and 'webkit' in config.getoption('--browser')",
-    reason="On Windows, WebKit (the engine of Safari) reports SameSite=None for every cookie",
+    reason="On Windows, WebKit (the core of Safari) reports SameSite=None for every cookie",
 )
 def test_the_jar_says_that_same_site_is_lax(reader: Page, jar: Jar) -> None:
     step("A reader has MySessionCookie in the jar")
@@ -115,6 +115,6 @@ def test_the_token_cannot_be_guessed(page: Page, jar: Jar) -> None:
     other = jar["MySessionCookie"].stored
 
     step("The tokens have 22 characters or more, and differ in at least 16 places")
-    assert min(len(one), len(other)) >= 22  # 22 characters of Base64 are enough for 128 bits
+    assert min(len(one), len(other)) >= 22  # 128 bits in Base64: too many to try them all
     # If tokens are made from a clock or a counter, two of them are the same in most places.
     assert len(set(enumerate(one)) - set(enumerate(other))) >= 16

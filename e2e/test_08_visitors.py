@@ -40,7 +40,7 @@ def test_another_visitor_has_another_jar(reader: Page, visitor: Page) -> None:
 
 
 def test_a_cookie_of_one_tab_is_displayed_in_another(page: Page, visitor: Page) -> None:
-    step("A visitor gets myFirstCookie in one tab, and opens a second tab")
+    step("A visitor opens a second tab, and gets myFirstCookie in the first one")
     tab = page.context.new_page()
     page.goto("/addCookie")
 

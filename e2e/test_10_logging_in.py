@@ -1,7 +1,7 @@
-"""Lesson 10: the right password signs a reader in; errors do not show which names are registered.
+"""Lesson 10: the right password signs a reader in; a login error does not show which names exist.
 
-The error must not say whether the name or the password was wrong. Otherwise strangers could find
-out which names are registered. Status 401 says that the server does not accept the name and
+The error must not say whether the name or the password was wrong. Otherwise the form would show
+strangers which names are registered. Status 401 says that the server does not accept the name and
 the password.
 
 A login begins a new session, which has a new token in MySessionCookie.
@@ -34,7 +34,7 @@ def test_the_right_password_opens_the_books(page: Page, account: Credentials) ->
 
 
 def test_the_link_to_the_login_form_keeps_next(page: Page, account: Credentials) -> None:
-    step("A reader opens the registration form with a page in `next`. The link is `Log in`")
+    step("A reader opens /register with a page in `next`, clicks Log in, and logs in")
     page.goto("/register?next=/displayCookieValue")
     page.get_by_role("main").get_by_role("link", name="Log in").click()
     expect(page.get_by_role("button", name="Log in")).to_be_visible()

@@ -4,11 +4,11 @@ The lab is a page of the site: /lab. After its form was sent, it shows the heade
 the site sent, the header Cookie that came back, and "Yes" if the browser has kept the cookie.
 `page.locator` finds an element by its id (`#sent`), or by an attribute (`[name=path]`).
 `set_lab_cookie(page, "labx", max_age=60)` sets a cookie without the form, and returns the header
-Set-Cookie. `echo(page, path)` requests a path, or /lab/echo, and returns the header Cookie.
-
-From lesson 12 on, the lab shows the rules of browsers. An engine is the part of a browser that
-loads pages. `expect_by_engine(seen, chromium=1, firefox=2)` asserts that `seen` is 1 in Chromium
-and 2 in Firefox. In WebKit, the engine of Safari, it skips the test.
+Set-Cookie. `echo(page, path)` makes the page request the path, and returns the header Cookie that
+the browser sent. Without a path, it requests /lab/echo. From lesson 12 on, the lab shows the rules
+of browsers. An engine is the part of a browser that loads pages. `expect_by_engine(seen,
+chromium=1, firefox=2)` asserts that `seen` is 1 in Chromium and 2 in Firefox. In WebKit, the engine
+of Safari, it skips the test.
 
 Try: in site/bookshop/lab.py, delete `, "http_only": "HttpOnly"`. Then
 `test_scripts_do_not_see_an_http_only_cookie` fails.

@@ -29,7 +29,7 @@ FAR_AHEAD = "Thu, 01 Jan 2099 00:00:00 GMT"
 
 
 def in_about(seconds: float) -> object:
-    """Return the time in `seconds` from now. It equals all times at most one minute away."""
+    """Return the time that is `seconds` later than now. It equals times up to a minute away."""
     return pytest.approx(time.time() + seconds, abs=MINUTE)
 
 

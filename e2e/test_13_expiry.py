@@ -1,10 +1,10 @@
-"""Lesson 13: a cookie ends when a server removes it, when it expires, or when the browser closes.
+"""Lesson 13: a cookie ends when a server removes it, or when it expires.
 
-HTTP has no command that removes a cookie. The server sets the cookie again, with an end that is
-already over, and the browser removes it
-(https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7).
+A cookie without an end date also ends when the browser closes. HTTP has no command that removes a
+cookie. The server sets the cookie again, with an end that is already over, and the browser removes
+it (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.7).
 `page.clock` replaces the clock of a page's scripts, so a test can move it. `open_browser()` opens a
-browser. The next call opens it again, with the profile that it had.
+browser. After it was closed, the next call opens it again, with all that it saved on the disk.
 
 Try: in site/bookshop/first_cookie.py, replace `response.set_cookie(NAME, VALUE)` with
 `response.set_cookie(NAME, VALUE, max_age=3600)`. Then
@@ -41,7 +41,7 @@ def test_an_expired_set_cookie_removes_the_cookie(page: Page, jar: Jar) -> None:
     set_lab_cookie(page, "labNegative", max_age=-1)
     set_lab_cookie(page, "labPast", expires=LONG_AGO)
 
-    step("The browser has removed these three, and sends only the fourth")
+    step("The browser has removed these three, and sends only labStays")
     assert list(jar) == ["labStays"]
     assert echo(page) == "labStays=1"
 

@@ -110,10 +110,11 @@ def test_a_script_that_is_written_into_a_page_does_not_run(page: Page) -> None:
     "path", ["/", "/books", "/register", "/login", "/addCookie", "/lab", "/no-such-page"]
 )
 def test_each_page_has_the_headers_that_protect_it(reader: Page, path: str) -> None:
-    step("Headers forbid scripts in the HTML, frames around the page, and a guessed type")
+    step("Headers forbid scripts in the HTML, and forbid other sites to show the page")
     headers = reader.context.request.get(path).headers
     policy = headers.get("content-security-policy", "")
     assert re.search(r"(default|script)-src (?![^;]*'unsafe-inline')", policy)
-    # In a frame, another site could show this page, and trick visitors into clicks on it.
+    # Otherwise another site could show this page inside its own, and trick visitors into clicks.
     assert "frame-ancestors 'none'" in policy
+    # The browser must not guess what kind of file the page is.
     assert headers.get("x-content-type-options") == "nosniff"

@@ -3,7 +3,7 @@
 A cookie without Domain is host-only: the browser sends it only to the host that set it. A cookie
 with Domain=shop.test is sent to shop.test and its subdomains, such as www.shop.test (`hosts.www`).
 Path limits a cookie to some of the pages (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.1.3).
-`served_site` is the fixture `site`. With --base-url (a site that runs already) its test is skipped.
+`served_site` is like `site`. The option --base-url (a site that runs already) skips a test with it.
 
 Try: in site/bookshop/first_cookie.py, replace `response.set_cookie(NAME, VALUE)` with
 `response.set_cookie(NAME, VALUE, domain="shop.test")`. Then

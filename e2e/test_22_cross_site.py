@@ -2,8 +2,8 @@
 
 A request is cross-site if a page of another site causes it. The browser does not send a Strict
 cookie with it. It sends a Lax cookie only if the request opens a page by GET. It sends a None
-cookie, unless it blocks third-party cookies: those of a part of a page, such as an image, that
-comes from another site. "Unset" is a cookie without SameSite
+cookie, unless it blocks third-party cookies. An image on a page can come from another site. The
+cookies of that site are then third-party cookies. "Unset" is a cookie without SameSite
 (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.6.7).
 
 `cookie_owner` is a visitor with four cookies of the shop, one for each of these cases. The cookies
@@ -36,7 +36,7 @@ def test_which_cookies_links_and_forms_of_another_site_send(
     click_on_evil_page(cookie_owner, hosts, "GET", "/lab/echo/get")
     click_on_evil_page(cookie_owner, hosts, "POST", "/lab/echo/post")
 
-    step("The browser never sends the Strict cookie, and the Lax cookie only with GET")
+    step("The browser never sends the Strict cookie. It sends the Lax cookie only with GET")
     assert sent_to("/lab/echo/link") == "Lax None Unset"
     assert sent_to("/lab/echo/get") == "Lax None Unset"
     assert sent_to("/lab/echo/post") == "None Unset"

@@ -96,11 +96,11 @@ def test_the_shop_refuses_forms_of_other_sites(
 
 
 def test_the_shop_accepts_forms_that_no_site_sent(context: BrowserContext) -> None:
-    step("Every form is sent with Sec-Fetch-Site: none, and then without the header")
+    step("Every form is sent with Sec-Fetch-Site: none, and then without both headers")
     marked = post_every_form(context, {"Sec-Fetch-Site": "none"})
     unmarked = post_every_form(context, {})
 
-    step("The shop refuses none of them: no page can make a browser send such a request")
+    step("The shop refuses none of them: no browser sends the form of a page like this")
     assert {marked["/logout"], unmarked["/logout"]} <= {302, 303}
     assert 403 not in {*marked.values(), *unmarked.values()}
 

@@ -1,9 +1,9 @@
 """Lesson 27: check that visitors can use a page with only a keyboard or a screen reader.
 
-The guidelines at https://www.w3.org/TR/WCAG22/ say what they need. The program axe finds many
-mistakes, but not all. `axe_findings` returns its findings, `findings_by_page` those of each path,
-and `kinds` their first words. `send_form` and `press_button` return a status. `tab_to` presses Tab,
-and expects the focus and an outline. `expect_in_main` checks what a screen reader presents.
+https://www.w3.org/TR/WCAG22/ says what they need. `axe_findings` returns what the program axe
+finds: many mistakes, not all. `findings_by_page` opens each path, and returns what a check finds.
+`send_form` and `press_button` return a status. `tab_to` presses Tab until a field has the focus,
+and expects an outline (a line around it). `expect_in_main` checks what a screen reader reads.
 
 Try: in site/bookshop/static/style.css, replace `outline: 3px solid var(--crust)` with
 `outline: none`. Then `test_a_visitor_registers_with_only_the_keyboard` fails.
@@ -53,7 +53,7 @@ def test_axe_finds_a_field_without_a_label_and_pale_text(page: Page) -> None:
     page.get_by_role("heading", level=1).evaluate("heading => heading.style = 'color: #aaa'")
 
     step("axe finds both mistakes")
-    assert kinds(axe_findings(page)) == ["color-contrast", "label"]
+    assert kinds(axe_findings(page)) == ["color-contrast", "label"]  # their first words
 
 
 def test_axe_finds_nothing_wrong_with_a_refused_form(page: Page, account: Credentials) -> None:

@@ -1,14 +1,14 @@
 """Lesson 29: check a promise of the site in every place where it applies.
 
-A property can hold on one page and break on another. So write down the property once, list all
+A promise can be true on one page and untrue on another. So write down the promise once, list all
 places, and run the test for each place. Then check that the list is complete: this lesson follows
 all links of the site, as a visitor would. The files in e2e/promises/ do the same for each promise
 of docs/contract.md.
 
 `client` sends requests without a page. It is fast, has a cookie jar of its own, and follows no
-redirect. `page_of` reads the links of a response. `X-Content-Type-Options: nosniff` says that a
-browser must not guess the type of a response
-(https://fetch.spec.whatwg.org/#x-content-type-options-header).
+redirect. `addresses_in(client, path)` follows all links from a page on, and returns the paths that
+it found. `X-Content-Type-Options: nosniff` says that a browser must not guess the type of a
+response (https://fetch.spec.whatwg.org/#x-content-type-options-header).
 
 Try: in site/bookshop/security.py, delete `"X-Content-Type-Options": "nosniff",`. Then
 `test_no_browser_guesses_the_type_of_a_page` fails.
@@ -33,7 +33,7 @@ PAGES = [
 
 @pytest.mark.parametrize("path", [*PAGES, "/no-such-page", "/logout"])
 def test_no_browser_guesses_the_type_of_a_page(client: Client, path: str) -> None:
-    step("A reader opens the page: its header says that the browser must not guess its type")
+    step("A reader opens the page: a header says that the browser must not guess its type")
     client.register()
     assert client.get(path).headers["x-content-type-options"] == "nosniff"
 

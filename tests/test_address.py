@@ -12,6 +12,8 @@ from fixtures.address import SiteOptions
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 SITE = """
     import pytest
     from flask import Flask, request

@@ -14,6 +14,8 @@ from fixtures.steps import Hooks
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 APPS = ROOT / "tests/apps"
 PROJECTS = sorted(path.parent.name for path in APPS.glob("*/conftest.py"))
 DOCUMENT = (ROOT / "docs/engineers.md").read_text("utf-8")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from fixtures.course.suite import RunPytest
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 LESSON = '''
     """Lesson 5: a cookie is a note.
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from fixtures.course.suite import RunPytest, RunTests
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 ROOT = Path(__file__).parents[1]
 BOOKS = ROOT / "site/bookshop/books.py"
 LINE = 1 + BOOKS.read_text().splitlines().index("    reader = current_reader()")

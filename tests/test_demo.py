@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from fixtures.course.suite import RunPytest
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 # The default paces are for people. These runs are for nobody.
 TESTS = '''
     """Lesson 1: a cookie comes and goes."""

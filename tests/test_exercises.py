@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 BEGUN = '''
 """Exercise 1: strangers are sent away from the books.
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from fixtures.course.grading.sites import Exchange
     from fixtures.course.suite import RunPytest
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 # Most of the graded tests use no browser, because they are quicker so.
@@ -456,7 +458,7 @@ def test_a_test_that_passes_and_fails_is_inconsistent(
     assert result.invalid == [
         (
             "test_by_chance is inconsistent: on the same site it passed once and failed once. "
-            "Does it use random input, or not wait for something?"
+            "Does it use random input? Does it forget to wait for something?"
         )
     ]
     assert report.report(result, [])["score"]["caught"] == 0

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from fixtures.course.suite import RunPytest
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 # -- proxies ------------------------------------------------------------------------------------
 
 
@@ -150,7 +152,7 @@ def test_a_checkout_that_cannot_be_written(
 
     result.assert_outcomes(passed=1, warnings=result.parseoutcomes().get("warnings", 0))
     result.stdout.fnmatch_lines(
-        ["Artefacts of this run go to *, not to *: nobody can write there*"]
+        ["Artefacts of this run go to *, not to *: this process cannot write there*"]
     )
     [line] = [line for line in result.outlines if line.startswith("Artefacts")]
     result.stdout.fnmatch_lines([f"saved in {line.split()[6].rstrip(',')}{os.sep}*"])
@@ -213,7 +215,7 @@ def test_a_browser_that_ends_fails_only_the_test_that_used_it(
     result.assert_outcomes(passed=5, failed=1, errors=1)
     gone = "The browser is gone: it ended during this test."
     lines = [line for line in result.outlines if line.startswith(gone)]
-    assert sorted(lines) == [gone, f"{gone} Line 22 noticed it."]
+    assert sorted(lines) == [gone, f"{gone} Line 22 failed."]
     result.stdout.fnmatch_lines(["FAILED *test_1_*", "ERROR *test_3_*"])
 
 

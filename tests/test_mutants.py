@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fixtures.course.mutants import combined, mutants, mutated_site, reasons
 from fixtures.course.variants import PACKAGE
+
+pytestmark = pytest.mark.slow  # it starts other processes
 
 
 def test_each_mutant_is_another_site_that_python_can_read() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from fixtures.jar import Jar
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import BrowserContext
+
+pytestmark = pytest.mark.slow  # it starts other processes
 
 
 def test_a_reopened_browser_has_its_old_profile(

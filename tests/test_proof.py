@@ -13,6 +13,8 @@ from fixtures.course.variants import FAMILIES
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 # Another catalogue for the suite, and another place for what the lesson book shows.
 CONFTEST = """
 

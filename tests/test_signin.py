@@ -11,6 +11,8 @@ from fixtures.signin import FirstForm
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
 
+pytestmark = pytest.mark.slow  # it starts other processes
+
 # A site with a token in its form. The visitor's name is in the cookie `name`.
 SITE = """
     import pytest

@@ -56,7 +56,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def failed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The tests that fail, by the name of the lesson's file: each lesson ran with its change."""
     report = tmp_path_factory.mktemp("try") / "report.xml"
-    command = [sys.executable, "-m", "pytest", "e2e", "-q", "-n2", "--dist=loadfile"]
+    command = [sys.executable, "-m", "pytest", *map(str, LESSONS), "-q", "-n2", "--dist=loadfile"]
     options = ["-p", "tests.test_try", "-p", "no:cacheprovider", "--expect-timeout=2000"]
     run = subprocess.run(
         [*command, *options, f"--junitxml={report}", f"--output={report.parent / 'results'}"],
@@ -74,6 +74,7 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.slow  # it runs all lessons
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_a_change_to_try_fails_the_tests_that_it_names(
     lesson: Path, failed: dict[str, set[str]]

@@ -22,4 +22,4 @@ def test_a_reader_has_a_session_cookie(page: Page, jar: Jar, credentials: Creden
 
     jar.expect("MySessionCookie").to_be_present()
     # Continue here: check its attributes. For one of them, the jar has a value even if the header
-    # has none. Read the header with `page.expect_response("**/register")`.
+    # has none. Read the header with `page.expect_response("**/register*")`.

@@ -40,7 +40,7 @@ def test_another_site_cannot_sign_a_visitor_in(
 ) -> None:
     fields = f"username={credentials.username}&password=password"
     shopper.goto(f"{hosts.evil}/?target={hosts.shop}/register&{fields}")
-    with shopper.expect_response(f"{hosts.shop}/register") as response:
+    with shopper.expect_response(f"{hosts.shop}/register*") as response:
         shopper.get_by_role("button", name="POST").click()
 
     assert response.value.status == 403

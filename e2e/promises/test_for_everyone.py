@@ -26,7 +26,6 @@ from fixtures.steps import step
 
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # axe's rules about colours
 LONG = 300 * "w"  # letters without a space
-GOOD = Credentials().password
 Go = Callable[[Page], int]
 
 
@@ -95,17 +94,6 @@ PLACES: dict[str, tuple[int, Go]] = {
     "the login of a reader": (200, opened("/login")),
     "the lab of a reader": (200, opened("/lab")),
 }
-REFUSED: dict[str, tuple[int, Go, str]] = {
-    "a registration without a name": (422, sent("/register", password=GOOD), "Username"),
-    "a short password": (422, sent("/register", username="ada", password=TOO_SHORT), "Password"),
-    "an empty registration": (422, sent("/register", username=""), "Username"),
-    "a name in use": (422, name_in_use, "Username"),
-    "a wrong login": (401, sent("/login", username="a", password=GOOD), "Username"),
-    "an empty login": (401, sent("/login", username=""), "Username"),
-    "a name that the lab refuses": (422, sent("/lab", name="MySessionCookie"), "Name"),
-    "a value that the lab refuses": (422, sent("/lab", name="lab", value="a;b"), "Value"),
-    "both refused by the lab": (422, sent("/lab", name="a b", value="a;b"), "Name"),
-}
 
 
 def test_axe_finds_nothing_in_light_and_dark_colours(visitor_in_dark_mode: Page) -> None:
@@ -138,8 +126,7 @@ def books_links(page: Page) -> list[str]:
 
 
 def test_letters_links_labels_and_the_keyboard_are_right(page: Page) -> None:
-    step("A visitor goes to every place: the letters are right, and there is one link `Books`")
-    step("Labels tick boxes, and Tab reaches each control in order, with an outline")
+    step("A visitor goes to every place: letters, the link Books, Tab and labels are right")
 
     def check(page: Page) -> list[str]:
         seen = garbled_words(page) + books_links(page)
@@ -155,11 +142,10 @@ def test_a_second_link_to_the_books_is_found(page: Page) -> None:
     assert books_links(page) == ["Books: ['/books', '/']"]
 
 
-def test_the_first_wrong_field_has_the_focus(page: Page) -> None:
-    step("A visitor sends each form with mistakes: the first wrong field has the focus")
-    for name, (status, send, label) in REFUSED.items():
-        assert send(page) == status, name
-        field = page.get_by_label(label)
-        expect(field, name).to_be_focused()
-        expect(field, name).to_have_attribute("aria-invalid", "true")
-        expect(field, name).to_have_accessible_description(re.compile(r"\w"))
+def test_titles_say_which_page_it_is(page: Page) -> None:
+    step("A visitor opens the first page, then displays a cookie: both titles say it")
+    page.goto("/")
+    expect(page).to_have_title(re.compile("Hello World!"))
+    page.goto("/addCookie")
+    page.goto("/displayCookieValue")
+    expect(page).to_have_title(re.compile("Found the cookie: Hello World - my first cookie!"))

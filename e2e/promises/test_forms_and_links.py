@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from fixtures.course.accessibility import findings_by_page, tab_to
+from fixtures.course.accessibility import findings_by_page, send_fields, tab_to
+from fixtures.course.clients import TOO_SHORT
 from fixtures.course.readers import Credentials, fill_in, log_in
 from fixtures.steps import step
 
@@ -14,7 +15,30 @@ LINKS = {
     "Display its value": "/displayCookieValue",
     "Remove it": "/removeCookie",
 }
+GOOD = Credentials().password
+REFUSED = {
+    "a registration without a name": ("/register", {"password": GOOD}, "Username"),
+    "a short password": ("/register", {"username": "ada", "password": TOO_SHORT}, "Password"),
+    "an empty registration": ("/register", {"username": ""}, "Username"),
+    "a wrong login": ("/login", {"username": "ada", "password": TOO_SHORT}, "Username"),
+    "an empty login": ("/login", {"username": ""}, "Username"),
+    "a name that the lab refuses": ("/lab", {"name": "MySessionCookie"}, "Name"),
+    "a value that the lab refuses": ("/lab", {"name": "lab", "value": "a;b"}, "Value"),
+    "both refused by the lab": ("/lab", {"name": "a b", "value": "a;b"}, "Name"),
+}
 LINKS_OF_MAIN = "all => Object.fromEntries(all.map(a => [a.textContent.trim(), a.pathname]))"
+
+
+def test_the_first_wrong_field_has_the_focus(page: Page, account: Credentials) -> None:
+    step("A visitor sends each form with mistakes: the first wrong field has the focus")
+    in_use = {"username": account.username, "password": GOOD}
+    refused = {**REFUSED, "a name in use": ("/register", in_use, "Username")}
+    for name, (path, fields, label) in refused.items():
+        assert send_fields(page, path, fields) in {401, 422}, name
+        field = page.get_by_label(label)
+        expect(field, name).to_be_focused()
+        expect(field, name).to_have_attribute("aria-invalid", "true")
+        expect(field, name).to_have_accessible_description(re.compile(r"\w"))
 
 
 @pytest.mark.parametrize(("path", "button"), [("/register", "Register"), ("/login", "Log in")])
@@ -83,12 +107,15 @@ def test_mistakes_are_shown_without_javascript(
     log_in(page, account)
     expect(page.get_by_text(f"Signed in as {account.username}")).to_be_visible()
 
-    step("The lab refuses a name: it has the focus")
+    step("The lab refuses a name, which has the focus, and accepts another")
     page.goto("/lab")
     page.get_by_label("Name").fill("MySessionCookie")
     page.get_by_role("button").click()
     expect(page.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Name")).to_be_focused()
+    page.get_by_label("Name").fill("lab")
+    page.get_by_role("button").click()
+    expect(page.locator("#received")).to_contain_text("lab=")
 
 
 def test_links_lead_where_they_say(visitor_without_scripts: Page) -> None:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import APIResponse
 
-from fixtures.course.clients import TOO_SHORT, Client
+from fixtures.course.clients import TOO_SHORT, Client, page_of
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
@@ -67,16 +68,22 @@ def test_a_page_is_html_in_utf_8_with_its_status(
     assert re.fullmatch(r"text/html; ?charset=\"?utf-8\"?", content_type)
     assert len(re.findall(r"<h1\b", response.text())) == 1
 
+    step("It has one main part, and one link to the books")
+    page = page_of(response)
+    assert page.mains == 1
+    assert [urlsplit(url).path for text, url in page.all_links if text == "Books"] == ["/books"]
+
 
 def check_protection(response: APIResponse) -> None:
     """Assert that headers forbid scripts in the HTML, guessed types, frames and full referrers."""
-    policy = response.headers.get("content-security-policy", "")
-    scripts = re.search(r"(?:script|default)-src ([^;]*)", policy)
-    assert scripts
-    assert "'unsafe-inline'" not in scripts[1]
-    assert "'unsafe-eval'" not in scripts[1]
-    assert "*" not in scripts[1].split()
-    assert "frame-ancestors 'none'" in policy
+    header = response.headers.get("content-security-policy", "")
+    directives = filter(None, map(str.split, header.split(";")))
+    policy = {name: sources for name, *sources in directives}
+    scripts = policy.get("script-src", policy.get("default-src", ["*"]))
+    assert {"'unsafe-inline'", "'unsafe-eval'", "'strict-dynamic'"}.isdisjoint(scripts)
+    assert all(source.startswith("'") for source in scripts)  # 'self', a nonce or a hash
+    assert policy.get("connect-src", policy.get("default-src")) == ["'self'"]
+    assert policy.get("frame-ancestors") == ["'none'"]
     assert response.headers.get("x-content-type-options") == "nosniff"
     assert response.headers.get("referrer-policy") in {
         "same-origin",

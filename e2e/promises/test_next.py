@@ -62,7 +62,9 @@ def after_a_mistake(
 def link_to(page: APIResponse, path: str) -> str:
     """Return the address of the link from a form's page to the other form."""
     links = page_of(page).links.values()
-    return next(address for address in links if urlsplit(address).path == path)
+    found = [address for address in links if urlsplit(address).path == path]
+    assert found, f"{page.url}: no link to {path}"
+    return found[0]
 
 
 def by_the_link(client: Client, path: str, target: str, credentials: Credentials) -> APIResponse:

@@ -17,7 +17,7 @@ TEXTS = [
     pytest.param("</script><del>old</del>", id="the end of a script"),
     pytest.param("--><del>old</del>", id="the end of a comment"),
     pytest.param("</textarea><del>old</del>", id="the end of a text field"),
-    pytest.param("{{ 7 * 7 }}<del>", id="code of a template"),
+    pytest.param("{{ 7919 * 6841 }}<del>", id="code of a template"),
     pytest.param("&lt;del&gt;", id="&lt;del&gt;, which HTML reads as <del>"),
 ]
 NewClient = Callable[[], Client]
@@ -104,7 +104,7 @@ def test_a_visitors_text_is_text(
     step("A visitor sends HTML: no page contains it as HTML")
     page = show(client, text)
     assert text not in page or text == escape(text, quote=False)
-    assert "49<" not in page
+    assert str(7919 * 6841) not in page  # a template would calculate it
 
     step("A page that shows the text shows it exactly")
     assert not is_shown or text in unescape(page)

@@ -19,7 +19,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     ValueError if the site cannot use a setting.
     """
     app = Flask(__name__)
-    app.url_map.merge_slashes = False  # without this, the redirect from // names the Host header
+    # Without this, a request for // is redirected to the host in the Host header.
+    app.url_map.merge_slashes = False
     app.config.from_mapping(
         DATABASE=Path(app.instance_path, "bookshop.sqlite"),
         PASSWORD_HASH="scrypt:32768:8:1",  # noqa: S106  Werkzeug's method; tests use a faster one

@@ -16,8 +16,8 @@ blueprint = Blueprint("accounts", __name__)
 
 LONGEST_USERNAME = 40
 SHORTEST_PASSWORD = 8
-# The characters that `str.isprintable` accepts, but that show nothing: the rest of Unicode's
-# property Default_Ignorable_Code_Point, then letters and signs that are blank.
+# The characters that `str.isprintable` accepts, but that show nothing. The first line has those of
+# Unicode's property Default_Ignorable_Code_Point, and the second has blank letters and signs.
 INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
     "\u2800\U00013441\U00013442\U00016fe4\U0001d159]"
@@ -93,9 +93,10 @@ def read_form() -> tuple[str, str, bool]:
 
 
 def key_of(username: str) -> str:
-    """Return the text that must be unique: names that differ only in case or form are one name.
+    """Return the text that must be unique.
 
-    This is Unicode's compatibility caseless matching (PRECIS, RFC 8265, is similar).
+    Names that differ only in case or in their Unicode form have the same text. This
+    is Unicode's compatibility caseless matching (PRECIS, RFC 8265, is similar).
     """
     folded = unicodedata.normalize("NFKC", username).casefold()
     return unicodedata.normalize("NFKC", " ".join(folded.split()))

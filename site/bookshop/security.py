@@ -45,7 +45,10 @@ def refuse_other_sites() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Add headers that forbid inline scripts, guessed content types, framing and old pages."""
+    """Add headers against inline scripts, guessed content types and frames.
+
+    Browsers must not store the pages in NOT_STORED.
+    """
     response.headers.update(HEADERS)
     if request.blueprint in NOT_STORED:
         response.headers.setdefault("Cache-Control", "no-store")
