@@ -1,0 +1,510 @@
+"""A file that plays games with grading gains nothing, and breaks nothing.
+
+Each test has small files that cheat in one way. docs/grading.md says what stops them. Most of them
+use no browser, because they are quicker so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import tempfile
+from contextlib import ExitStack
+from html.parser import HTMLParser
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+from fixtures.course.grading import judge, lanes, report, sandbox
+from fixtures.course.grading.groups import Grouping, same_requests
+from fixtures.course.grading.lanes import GradedTest, Lane
+from fixtures.course.grading.noise import Noise
+from fixtures.course.grading.process import UNREADABLE, GradedRun, Process
+from fixtures.course.grading.source import look_at
+from fixtures.course.variants import CATALOGUE, ROOT, Variant, variant_by_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fixtures.course.grading.judge import Grade
+
+pytestmark = pytest.mark.slow  # it starts other processes
+
+HEAD = """
+    import gc, os, re, signal, subprocess, sys, threading, time
+    from pathlib import Path
+    from urllib.request import urlopen
+    import pytest
+
+    def headers(url):
+        with urlopen(url) as response:
+            return response.headers
+
+    def text(url):
+        with urlopen(url) as response:
+            return response.read().decode()
+"""
+
+
+@pytest.fixture
+def graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Grade]:
+    """A function that grades a text by these faults and no harmless changes, in one lane."""
+
+    def graded(text: str, *scope: str, walled: bool = False) -> Grade:
+        file = tmp_path / "mine.py"
+        file.write_text(dedent(text))
+        monkeypatch.setattr(judge, "healthy", list)
+        variants = [variant_by_name(name) for name in scope]
+        return judge.grade([file], variants, "chromium", 1, lambda _: None, walled=walled)
+
+    return graded
+
+
+@pytest.fixture
+def wall() -> None:
+    """No value. It skips the test where bubblewrap does not work."""
+    if problem := sandbox.problem():
+        pytest.skip(problem)
+
+
+def noted(folder: Path) -> list[str]:
+    """Return what the runs have noted: a line each."""
+    return folder.joinpath("notes.txt").read_text().splitlines()
+
+
+# -- what tells one site from another -------------------------------------------------------------
+
+
+def test_no_two_runs_get_the_same_bytes(graded: Callable[..., Grade], tmp_path: Path) -> None:
+    text = f"""{HEAD}
+    def test_walk(base_url):
+        style = headers(base_url + "/static/style.css")
+        seen = [style["ETag"], style["Last-Modified"], style["Content-Length"]]
+        seen += [text(base_url + path) for path in ("/", "/register", "/login")]
+        with open({str(tmp_path / "notes.txt")!r}, "a") as notes:
+            print([hash(part) for part in seen], *seen[:2], len(seen[3]), sep="|", file=notes)
+        assert True
+    """
+
+    result = graded(text, "books-for-everyone", "permanent-redirect")
+
+    assert result.invalid == []
+    lines = [line.split("|") for line in noted(tmp_path)]
+    assert len(lines) >= 3
+    for column in (1, 2):
+        assert len({line[column] for line in lines}) == len(lines)
+
+
+def meaning(page: bytes) -> list[object]:
+    """Return the words, tags and attributes of a page, without white space and class names."""
+    found: list[object] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.append((tag, {name: value for name, value in attrs if name != "class"}))
+
+        def handle_data(self, data: str) -> None:
+            found.extend(data.split())
+
+    Reader().feed(page.decode())
+    return found
+
+
+def test_noise_changes_no_page() -> None:
+    page = b"""<!doctype html>
+    <ul class="shelf">
+      <li><cite>A &amp; B</cite> by <b title='x > y' hidden>C</b></li>
+    </ul>
+    <pre>
+      <i>kept</i>
+    </pre> <input value=a/> <br/> <a href="/a" href="/b">twice</a> odd < 3 <b>"""
+    pages = {Noise(str(seed)).page(page) for seed in range(9)}
+
+    assert len(pages) == 9
+    for noisy in pages:
+        assert b"<pre>\n      <i>kept</i>\n    </pre>" in noisy
+        assert b'<a href="/a" href="/b">' in noisy
+        assert b"value=a/" in noisy
+        assert meaning(noisy) == meaning(page)
+        assert b'class="shelf"' in noisy
+
+
+def test_noise_keeps_the_cookies_in_their_order() -> None:
+    cookies = [("Set-Cookie", f"{name}=1") for name in "abc"]
+
+    headers = Noise("1").headers([("Location", "/"), *cookies, ("Allow", "GET")])
+
+    assert [header for header in headers if header[0] == "Set-Cookie"] == cookies
+    assert {("Location", "/"), ("Allow", "GET")} <= {*headers}
+
+
+@pytest.mark.usefixtures("wall")
+def test_a_run_finds_nothing_of_another_run(graded: Callable[..., Grade]) -> None:
+    text = f"""{HEAD}
+    PLACES = ["/tmp/count", "/dev/shm/count", "count", Path(__file__).with_name("count")]
+
+    def test_count(base_url):
+        urlopen(base_url + "/books").close()
+        runs = [sys.modules.setdefault("runs", []), pytest.__dict__.setdefault("runs", [])]
+        runs.append(os.environ.get("RUNS", "").split())
+        runs += [Path(place).read_text() if os.path.exists(place) else "" for place in PLACES]
+        os.environ["RUNS"] = "x"
+        sys.modules["runs"].append(1)
+        for place in PLACES:
+            Path(place).write_text("x")
+        left = subprocess.Popen(["sleep", "600"], start_new_session=True)
+        others = [p for p in os.listdir("/proc") if p.isdigit() and int(p) > left.pid]
+        assert runs[0] == [1]
+        assert not any(runs[2:]), runs
+        assert "sleep" not in [
+            Path(f"/proc/{{p}}/comm").read_text().strip()
+            for p in os.listdir("/proc") if p.isdigit() and int(p) not in (left.pid, os.getpid())
+        ]
+    """
+
+    result = graded(text, "books-for-everyone", "permanent-redirect", walled=True)
+
+    assert result.invalid == []
+    assert [verdict.good for verdict in result.faults] == [False, False]
+
+
+# -- the wall -------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("wall")
+def test_nothing_of_the_course_is_behind_the_wall(
+    graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "s3cret")
+    hidden = [
+        ROOT / "site",
+        ROOT / "e2e",
+        ROOT / ".git",
+        CATALOGUE / "note.toml",
+        Path.home() / "x",
+    ]
+    text = f"""{HEAD}
+    import socket
+    HIDDEN = {[str(path) for path in hidden]!r}
+
+    def test_what_is_there():
+        assert [path for path in HIDDEN if os.path.exists(path)] == []
+
+    def test_nothing_can_be_written():
+        for place in ("/", "/usr", "/etc", {str(ROOT)!r}, {str(ROOT / "fixtures")!r}):
+            with pytest.raises(OSError):
+                Path(place, "written").write_text("")
+
+    def test_no_network():
+        with pytest.raises(OSError):
+            socket.create_connection(("1.1.1.1", 53), timeout=2)
+
+    def test_no_environment():
+        assert "s3cret" not in str(os.environ)
+
+    def test_no_other_process():
+        pids = [p for p in os.listdir("/proc") if p.isdigit()]
+        names = [Path("/proc", p, "cmdline").read_text() for p in pids]
+        assert not any("fixtures.course.grading.sites" in name for name in names)
+        assert len(pids) < 9
+    """
+
+    assert graded(text, "books-for-everyone", walled=True).invalid == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows starts processes in another way")
+@pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
+def test_no_process_and_no_folder_outlives_grading(
+    graded: Callable[..., Grade],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    walled: bool,  # noqa: FBT001
+) -> None:
+    if walled:
+        request.getfixturevalue("wall")
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    marker = f"600.{random.randrange(10**9)}"  # noqa: S311
+    text = f"""{HEAD}
+    def test_that_leaves_a_process(tmp_path):
+        script = "import os, time; os.setsid(); time.sleep({marker})"
+        subprocess.Popen([sys.executable, "-c", script], start_new_session=True)
+        tmp_path.joinpath("file").write_text("")
+        assert True
+    """
+
+    assert graded(text, "books-for-everyone", walled=walled).invalid == []
+
+    assert [*place.iterdir()] == []
+    assert [p for p in psutil.process_iter(["cmdline"]) if marker in str(p.info["cmdline"])] == []
+
+
+# -- files that break graders ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
+def test_each_breaking_test_gets_its_sentence(
+    graded: Callable[..., Grade],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    walled: bool,  # noqa: FBT001
+) -> None:
+    if walled:
+        request.getfixturevalue("wall")
+    monkeypatch.setattr(lanes, "RUN_LIMIT", 20)
+    monkeypatch.setattr(judge, "RUN_LIMIT", 20)
+    text = f"""{HEAD}
+    import shutil
+
+    def test_folder():
+        shutil.rmtree(os.getcwd())
+        Path("/nowhere").exists()
+        assert True
+
+    def test_thread_that_makes_files():
+        def make(folder=os.getcwd()):
+            for number in range(10**9):
+                time.sleep(0.001)
+                try:
+                    Path(folder, f"file{{number % 999}}").write_text("")
+                except OSError:
+                    pass
+        threading.Thread(target=make, daemon=True).start()
+        assert True
+
+    def test_settings():
+        Path("pytest.ini").write_text("[pytest]\\naddopts = -p nowhere")
+        Path("conftest.py").write_text("raise SystemExit(3)")
+        assert True
+
+    def test_output():
+        while True:
+            print("x" * 10_000)
+
+    def test_message():
+        assert False, "y" * 8_000_000
+
+    def test_escapes():
+        assert False, "\\x1b[2J\\n::error::hello\\x07"
+
+    def test_fork():
+        assert os.fork() >= 0
+
+    def test_honest():
+        assert True
+    """
+
+    result = graded(text, "books-for-everyone", walled=walled)
+
+    reasons = {reason.partition(" ")[0].strip(":"): reason for reason in result.invalid}
+    assert {*reasons} >= {"test_output", "test_message", "test_escapes", "test_fork"}
+    assert not {*reasons} & {"test_honest", "test_settings", "test_folder"}, reasons
+    assert "never ended: it was stopped after 20 s" in reasons["test_output"] or not walled
+    assert len(reasons["test_message"]) < 3000
+    assert "\x1b" not in reasons["test_escapes"]
+    assert "may not copy its process" in reasons["test_fork"]
+
+
+def test_too_many_requests_are_named(graded: Callable[..., Grade]) -> None:
+    text = f"""{HEAD}
+    def test_requests(base_url):
+        for number in range(320):
+            urlopen(base_url + f"/static/icon.svg?{{number}}").close()
+        assert True
+    """
+
+    [reason] = graded(text, "books-for-everyone").invalid
+
+    assert reason.startswith("test_requests sends more than 300 requests.")
+
+
+@pytest.mark.usefixtures("wall")
+def test_random_ids_are_named(graded: Callable[..., Grade]) -> None:
+    text = """
+    import random, pytest
+
+    @pytest.mark.parametrize("number", [random.random()])
+    def test_number(number):
+        assert number
+    """
+
+    [reason] = graded(text, "books-for-everyone", walled=True).invalid
+
+    assert "Each parameter needs an id that is always the same." in reason
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["(" * 9000 + ")" * 9000, "x = " + "-" * 90000 + "1", "f" + "(f" * 900 + ")" * 900],
+    ids=["brackets", "signs", "calls"],
+)
+def test_a_nested_source_is_named(tmp_path: Path, source: str) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(source)
+
+    problems, _ = look_at(file, "mine.py")
+
+    assert len(problems) == 1
+    assert problems[0].startswith("mine.py")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [],
+        "passed",
+        {},
+        {"outcome": "caught"},
+        {"outcome": ["passed"]},
+        {"outcome": "passed", "line": "1"},
+        {"outcome": "passed", "seconds": float("nan")},
+        {"outcome": "passed", "seconds": -1},
+    ],
+)
+def test_an_answer_of_another_shape_is_no_result(answer: object) -> None:
+    assert GradedRun.of(answer).outcome == UNREADABLE
+
+
+def test_texts_of_an_answer_are_plain_and_short() -> None:
+    message = "\x1b[31mred\x07\n" + "x" * 9000
+    run = GradedRun.of({"outcome": "passed", "message": message, "statement": 3})
+
+    assert run.message.startswith("[31mred\nxxx")
+    assert len(run.message) <= 2000
+    assert run.statement == ""
+
+
+def test_an_answer_ahead_of_its_order_counts_for_nothing(
+    graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets_seen: list[str] = []
+    real = Process.wait
+
+    def wait(self: Process, secret: str, limit: float) -> dict[str, Any]:
+        secrets_seen.append(secret)
+        return real(self, secret, limit)
+
+    monkeypatch.setattr(Process, "wait", wait)
+    text = f"""{HEAD}
+    def test_forge():
+        from fixtures.course.grading.worker import Worker
+        for worker in [thing for thing in gc.get_objects() if isinstance(thing, Worker)]:
+            for _ in range(9):
+                worker.orders.answer({{"secret": "guessed"}}, result={{"outcome": "passed"}})
+        assert True
+
+    def test_that_fails():
+        assert False
+    """
+
+    [reason] = graded(text, "books-for-everyone").invalid
+
+    assert reason.startswith("test_that_fails fails on the bookshop itself")
+    assert len({*secrets_seen}) > 4
+
+
+def test_no_line_is_a_command_of_github(capsys: pytest.CaptureFixture[str]) -> None:
+    report.print_styled("first\n::error::second\n  ##[group]third", nl=True)
+
+    assert not re.search(r"(?m)^\s*(::|##\[)", capsys.readouterr().out)
+
+
+def test_two_files_of_one_name_are_two_files(tmp_path: Path) -> None:
+    files: list[Path] = []
+    for name in ("ada", "bob"):
+        file = tmp_path / name / "answer.py"
+        file.parent.mkdir()
+        file.write_text(f"def test_of_{name}(): assert True")
+        files.append(file)
+
+    with ExitStack() as stack:
+        lane = Lane(files, "chromium", stack, noise=random.Random(0))  # noqa: S311
+        tests = lane.collect().tests
+
+    assert [test.partition("::")[2] for test in tests] == ["test_of_ada", "test_of_bob"]
+
+
+# -- groups of faults -----------------------------------------------------------------------------
+
+
+def exchange(path: str, cookie: str = "") -> dict[str, Any]:
+    """Return a recorded exchange, as far as groups need it."""
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "HTTP_COOKIE": cookie}
+    return {"environ": environ, "body": ""}
+
+
+@pytest.fixture
+def three_faults() -> tuple[Grouping, GradedTest, list[Variant]]:
+    """A test with four exchanges, and three faults that can be combined."""
+    test = GradedTest("mine.py::test_it")
+    test.exchanges = [exchange(path) for path in ("/", "/books", "/register", "/static/style.css")]
+    names = ("books-for-everyone", "same-site-lost", "display-kept-for-a-minute")
+    return Grouping(), test, [variant_by_name(name) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("differences", "size"),
+    [
+        pytest.param([{"0": "a:"}, {"1": "b:"}, {"2": "c:"}], 3, id="disjoint"),
+        pytest.param([{"0": "a:"}, {"0": "b:"}, {"2": "c:"}], 2, id="one response of two faults"),
+        pytest.param([{"0": "a:"}, {"1": ":b"}, {"2": "c:"}], 2, id="a redirect before a page"),
+        pytest.param([{"0": "a:"}, {"2": ":b"}, {"1": "c:"}], 3, id="a redirect at the end"),
+        pytest.param([{"0": "a:"}, {"3": "b:"}, {"2": "c:"}], 2, id="a style sheet"),
+        pytest.param([{"start": "a"}, {"1": "b:"}, {"2": "c:"}], 1, id="another database"),
+    ],
+)
+def test_a_group_has_faults_that_do_not_meet(
+    three_faults: tuple[Grouping, GradedTest, list[Variant]],
+    differences: list[dict[str, str]],
+    size: int,
+) -> None:
+    grouping, test, faults = three_faults
+    for fault, difference in zip(faults, differences, strict=True):
+        grouping.remember(test, fault, difference)
+
+    assert len(grouping.group(test, faults[0], faults[1:])) == size
+
+
+def test_a_group_proves_nothing_after_other_requests() -> None:
+    requests = [exchange("/books", "a=1"), exchange("/static/x.css")]
+
+    assert same_requests(requests, [exchange("/books", "a=2")])
+    assert not same_requests(requests, [exchange("/books", "b=1")])
+    assert not same_requests(requests, [exchange("/books", "a=1"), exchange("/register")])
+
+
+def test_the_report_is_the_same_for_all_seeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        dedent(f"""{HEAD}
+    def url_of(path, base_url):
+        with urlopen(base_url + path) as response:
+            return response.url.removeprefix(base_url)
+
+    def test_a(base_url):
+        assert "/register" in url_of("/books", base_url)
+
+    def test_b(base_url):
+        assert "no-store" in headers(base_url + "/addCookie")["Cache-Control"]
+        assert headers(base_url + "/register")["X-Frame-Options"] == "DENY"
+    """)
+    )
+    monkeypatch.setattr(judge, "healthy", list)
+    scope = [variant_by_name(n) for n in ("books-for-everyone", "same-site-lost", "types-guessed")]
+    reports: list[str] = []
+    for seed in (1, 2):
+        result = judge.grade([file], scope, "chromium", 2, lambda _: None, seed=seed)
+        written = report.report(result, scope)
+        del written["seconds"]
+        reports.append(json.dumps(written))
+
+    assert reports[0] == reports[1]
