@@ -440,7 +440,8 @@ def test_a_test_that_passes_and_fails_is_inconsistent(
         assert RUNS.stat().st_size < 4 or RUNS.stat().st_size % 2
     """
 
-    result = graded(text, "books-for-everyone", "permanent-redirect", "strangers-redirect-kept")
+    more = ("permanent-redirect", "strangers-redirect-kept", "types-guessed")
+    result = graded(text, "books-for-everyone", "permanent-redirect-308", *more)
 
     assert result.invalid == [
         (
@@ -460,11 +461,11 @@ class PreparedLane:
         self.sites: list[str] = []
         self.waits: list[float] = []
 
-    def run(self, tests: list[GradedTest], _site: None, **_: Any) -> tuple[list[GradedRun], Any]:
+    def run(self, tests: list[GradedTest], *_: object, **__: object) -> tuple[list[GradedRun], Any]:
         return [GradedRun("passed", seconds=0.1) for _ in tests], []
 
     def run_one(
-        self, _test: GradedTest, site: Variant | None, _limit: float, wait: float, **_: Any
+        self, _test: GradedTest, site: Variant | None, _limit: float, wait: float, **_: object
     ) -> tuple[GradedRun, list[Any]]:
         name = site.name if site else "bookshop"
         self.sites.append(name)
@@ -548,7 +549,7 @@ def test_a_slow_machine_catches_no_fault(
     assert bool(result.inconsistent) == inconsistent
     assert any(verdict.good for verdict in told) == caught
     assert lane.waits == sorted(lane.waits)
-    assert len({*lane.waits}) <= 3
+    assert len({*lane.waits}) <= 2
 
 
 def test_the_seed_decides_the_order() -> None:
@@ -649,7 +650,7 @@ def test_a_test_notices_a_variant_by_its_responses(tmp_path: Path) -> None:
         "types-guessed": "registers reads adds",
         "link-logs-out": "",
         "same": "",
-        "template": "reads",
+        "template": "registers reads",  # the redirects lead strangers to the form
         "at-start": "registers reads adds",
         "in-the-database": "registers",
     }
@@ -721,7 +722,7 @@ def test_a_grade(graded_here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.LineMatcher(output.splitlines()).fnmatch_lines(
         [
             "Grading mine.py in chromium: 1 fault in scope.",
-            "Seed 7. *",
+            "Seed 7, * bubblewrap.",
             "passed * the bookshop * test_strangers",
             "1 test passed on the bookshop itself.",
             "caught * books-for-everyone * test_strangers",
