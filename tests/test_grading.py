@@ -18,10 +18,17 @@ import pytest
 from fixtures.course.grading import __main__ as program
 from fixtures.course.grading import judge, lanes, report
 from fixtures.course.grading.lanes import GradedTest, Lane
-from fixtures.course.grading.process import GoneError, GradedRun, Process
+from fixtures.course.grading.process import GradedRun
 from fixtures.course.grading.trial import Trial
 from fixtures.course.suite import ROOT
-from fixtures.course.variants import CatalogueError, Change, Variant, faults, variant_by_name
+from fixtures.course.variants import (
+    CatalogueError,
+    Change,
+    Variant,
+    combine,
+    faults,
+    variant_by_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -368,7 +375,7 @@ def test_a_skipped_test_does_not_accept_a_harmless_change(
 
     result = graded(text, "books-for-everyone", healthy=harmless)
 
-    assert [site.name for site, _ in judge.sites([*harmless])] == ["other-words+other-page"]
+    assert [site.name for site in combine([*harmless])] == ["other-words+other-page"]
     assert [verdict.good for verdict in result.healthy] == [False, True]
 
 
@@ -455,18 +462,22 @@ def test_a_test_that_passes_and_fails_is_inconsistent(
 class PreparedLane:
     """A lane whose runs end as prepared, because no test can make a machine slow."""
 
-    def __init__(self, outcome: Callable[[str], tuple[str, float]], noticed: bool = True) -> None:
+    def __init__(
+        self, outcome: Callable[[str], tuple[str, float]], *, noticed: bool = True
+    ) -> None:
         """`outcome` returns the outcome and the seconds of a run, by the name of the site."""
         self.outcome, self.noticed = outcome, noticed
         self.sites: list[str] = []
         self.waits: list[float] = []
 
     def run(self, tests: list[GradedTest], *_: object, **__: object) -> tuple[list[GradedRun], Any]:
+        """Return runs that passed."""
         return [GradedRun("passed", seconds=0.1) for _ in tests], []
 
     def run_one(
         self, _test: GradedTest, site: Variant | None, _limit: float, wait: float, **_: object
     ) -> tuple[GradedRun, list[Any]]:
+        """Return the prepared run."""
         name = site.name if site else "bookshop"
         self.sites.append(name)
         self.waits.append(wait)
@@ -474,6 +485,7 @@ class PreparedLane:
         return GradedRun(outcome, seconds=seconds or wait / 1000), []
 
     def compare(self, some: list[Variant], tests: list[GradedTest]) -> dict[str, dict[str, Any]]:
+        """Return that each test notices each site, or none."""
         difference = {"start": "x"} if self.noticed else {}
         return {site.name: {test.id: difference for test in tests} for site in some}
 
@@ -534,8 +546,8 @@ FAULTS = ("books-for-everyone", "permanent-redirect", "strangers-redirect-kept",
 def test_a_slow_machine_catches_no_fault(
     on_fault: list[tuple[str, float]],
     on_bookshop: list[tuple[str, float]],
-    caught: bool,
-    inconsistent: bool,
+    caught: bool,  # noqa: FBT001
+    inconsistent: bool,  # noqa: FBT001
 ) -> None:
     prepared: dict[str, list[tuple[str, float]]] = {"bookshop": [*on_bookshop]}
 
@@ -567,7 +579,7 @@ def test_the_seed_decides_the_order() -> None:
 
 
 def test_many_tests_that_fail_by_chance_are_not_graded() -> None:
-    chance = random.Random(5)
+    chance = random.Random(5)  # noqa: S311
     lane = PreparedLane(lambda _: ("assertion" if chance.random() < 0.04 else "passed", 0))
 
     result, _ = tried(lane, *FAULTS, tests=25)
@@ -601,7 +613,7 @@ def test_two_threads_start_the_processes_of_a_lane_once(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Lane, "started", start_slowly)
     with ExitStack() as stack:
-        lane = Lane([], "chromium", stack, noise=random.Random(0))
+        lane = Lane([], "chromium", stack, noise=random.Random(0))  # noqa: S311
         with ThreadPoolExecutor(2) as pool:
             processes = [*pool.map(lambda _: lane.start(), range(2))]
 
@@ -656,7 +668,7 @@ def test_a_test_notices_a_variant_by_its_responses(tmp_path: Path) -> None:
     }
     some = [*changes, *(variant_by_name(n) for n in [*noticing][:11])]
     with ExitStack() as stack:
-        lane = Lane([file], "chromium", stack, noise=random.Random(0))
+        lane = Lane([file], "chromium", stack, noise=random.Random(0))  # noqa: S311
         tests = [GradedTest(test) for test in lane.collect().tests]
         for test in tests:
             run, test.exchanges = lane.run_one(test, None)
