@@ -1,4 +1,4 @@
-# make demo           watch a tour of eight tests; LESSON=4 shows lesson 4
+# make demo           watch a tour of eight tests; LESSON="4 7" shows the lessons 4 and 7
 # make test           run the quick part of the tests
 # make exercise 3     write tests, and get a grade
 # CONTRIBUTING.md has the list of all commands.
@@ -17,9 +17,10 @@ INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(PYTHON)
   mutants exercise grade prove-exercises lock picture
 .DEFAULT_GOAL := test
 
-# A tour of eight tests. LESSON=4 shows one lesson, ALL=1 shows all. Options: ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie".
+# A tour of eight tests. LESSON="4 7" shows these lessons, ALL=1 shows all. Options: ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie".
+LESSONS := $(foreach number,$(LESSON),e2e/test_$(if $(filter 1 2 3 4 5 6 7 8 9,$(number)),0)$(number)_*.py)
 demo: .venv/chromium-ready
-	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON:%=$(if $(filter 1 2 3 4 5 6 7 8 9,$(LESSON)),0)%)_*.py,e2e $(if $(ALL),,--part tour)) --demo $(ARGS)
+	$(PYTHON) -m pytest $(or $(LESSONS),$(if $(ALL),e2e/test_*.py,e2e --part tour)) --demo $(ARGS)
 
 # Write all lessons into lesson-book.html, in both engines. The last lines name the file.
 book: setup
