@@ -200,7 +200,7 @@ def test_failures_of_unittest_and_of_subtests_are_shown(
 
 def test_a_test_without_source_or_page_is_told(suite: pytest.Pytester, watched: Watch) -> None:
     suite.makepyfile(
-        '''
+        test_kinds='''
         """
         >>> 1 + 1
         2
@@ -217,7 +217,7 @@ def test_a_test_without_source_or_page_is_told(suite: pytest.Pytester, watched: 
         '''
     )
 
-    scenes, result = watched("--pace=0.1", "--doctest-modules")
+    scenes, result = watched("--pace=0.1", "--doctest-modules", "test_kinds.py")
 
     result.assert_outcomes(passed=4, skipped=1)
     told = [scene["own"] for scene in scenes if scene.get("own")]
@@ -374,6 +374,24 @@ def test_a_film_has_the_format_of_its_name(
         assert image.format == form
         assert image.n_frames > 3
         assert image.info["loop"] == 0
+
+
+def test_the_film_in_readme_is_short_and_small() -> None:
+    file = ROOT / ".github/demo.webp"
+    assert f"]({file.relative_to(ROOT).as_posix()})" in (ROOT / "README.md").read_text("utf-8")
+
+    with Image.open(file) as film:
+        seconds = sum(duration_of(film, number) for number in range(film.n_frames)) / 1000
+
+    assert 20 < seconds < 40
+    assert file.stat().st_size < 3_000_000
+
+
+def duration_of(film: Image.Image, number: int) -> float:
+    """Return how long a frame is shown, in milliseconds."""
+    film.seek(number)
+    film.load()
+    return film.info["duration"]
 
 
 @pytest.mark.parametrize(("suffix", "begins"), [(".webm", b"\x1a\x45\xdf\xa3"), (".mp4", b"ftyp")])
