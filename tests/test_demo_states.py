@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,8 +37,8 @@ Watch = Callable[..., tuple[list[dict[str, Any]], pytest.RunResult]]
 
 # Writes each scene that the demo shows into a file, and the documents of its own window.
 WITNESS = """
+
     import json
-    import pytest
     from fixtures.demo import player
     from fixtures.demo.player import Player
 
@@ -57,11 +58,13 @@ WITNESS = """
 
     Player.draw = draw_and_write
 
-    @pytest.fixture(autouse=True)
-    def own_document(demo_window, request):
-        yield
-        page = request.config.pluginmanager.get_plugin("demo-player").code_page
-        write(own=page and page.inner_text("body"))
+    def own_window_and_write(self):
+        pages = own_window(self)
+        for page in pages:
+            write(own=page.inner_text("body"))
+        return pages
+
+    Player.own_window = own_window_and_write
 """
 
 STORY = """
@@ -86,11 +89,11 @@ def without_display(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def watched(suite: pytest.Pytester, run: RunPytest) -> Watch:
-    """A function that runs a demo with these options, and returns the scenes and the result."""
+    """A function that runs a demo of these tests. It returns the scenes and the result."""
 
-    def watch(*options: str) -> tuple[list[dict[str, Any]], pytest.RunResult]:
-        suite.makepyfile(witness=WITNESS)
-        result = run("-p", "witness", "--record=film.jpg", *options)
+    def watch(tests: str, *options: str) -> tuple[list[dict[str, Any]], pytest.RunResult]:
+        suite.makepyfile(test_it=dedent(tests) + dedent(WITNESS))
+        result = run("--record=film.jpg", *options)
         lines = suite.path.joinpath("scenes.jsonl").read_text().splitlines()
         return [json.loads(line) for line in lines], result
 
@@ -100,18 +103,13 @@ def watched(suite: pytest.Pytester, run: RunPytest) -> Watch:
 # -- keys
 
 
-def test_each_key_shows_the_result_and_the_next_sentence(
-    suite: pytest.Pytester, watched: Watch
-) -> None:
-    suite.makepyfile(STORY)
-    suite.makepyfile(
-        keys="""
-        from fixtures.demo.keys import KeyReader
-        KeyReader.wait = lambda self, pages, seconds: "next"
-        """
-    )
+def test_each_key_shows_the_result_and_the_next_sentence(watched: Watch) -> None:
+    keys = """
+    from fixtures.demo.keys import KeyReader
+    KeyReader.wait = lambda self, pages, seconds: "next"
+    """
 
-    scenes, result = watched("--pace=key", "-p", "keys")
+    scenes, result = watched(STORY + keys, "--pace=key")
 
     result.assert_outcomes(passed=1)
     first, second = "A visitor opens the first page", "The page greets the visitor"
@@ -125,9 +123,8 @@ def test_each_key_shows_the_result_and_the_next_sentence(
 # -- failures
 
 
-def test_a_soft_failure_is_shown_in_its_own_step(suite: pytest.Pytester, watched: Watch) -> None:
-    suite.makepyfile(
-        """
+def test_a_soft_failure_is_shown_in_its_own_step(watched: Watch) -> None:
+    tests = """
         from playwright.sync_api import expect
         from fixtures.steps import step
 
@@ -141,9 +138,8 @@ def test_a_soft_failure_is_shown_in_its_own_step(suite: pytest.Pytester, watched
             step("This one is true")
             expect(page).to_have_url("/")
         """
-    )
 
-    scenes, result = watched("--pace=0.1")
+    scenes, result = watched(tests, "--pace=0.1")
 
     result.assert_outcomes(failed=1)
     states = {scene["heading"]: scene["states"] for scene in scenes if scene.get("heading")}
@@ -156,11 +152,8 @@ def test_a_soft_failure_is_shown_in_its_own_step(suite: pytest.Pytester, watched
     assert failures["This one is true"] == []
 
 
-def test_failures_of_unittest_and_of_subtests_are_shown(
-    suite: pytest.Pytester, watched: Watch
-) -> None:
-    suite.makepyfile(
-        """
+def test_failures_of_unittest_and_of_subtests_are_shown(watched: Watch) -> None:
+    tests = """
         import unittest
         import pytest
         from fixtures.steps import step
@@ -184,9 +177,8 @@ def test_failures_of_unittest_and_of_subtests_are_shown(
             step("The test goes on")
             assert page.url
         """
-    )
 
-    scenes, result = watched("--pace=0.1")
+    scenes, result = watched(tests, "--pace=0.1")
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     failures = {scene["heading"]: str(scene["failure"]) for scene in scenes if scene.get("heading")}
@@ -198,9 +190,8 @@ def test_failures_of_unittest_and_of_subtests_are_shown(
 # -- tests of all kinds
 
 
-def test_a_test_without_source_or_page_is_told(suite: pytest.Pytester, watched: Watch) -> None:
-    suite.makepyfile(
-        test_kinds='''
+def test_a_test_without_source_or_page_is_told(watched: Watch) -> None:
+    tests = '''
         """
         >>> 1 + 1
         2
@@ -210,17 +201,16 @@ def test_a_test_without_source_or_page_is_told(suite: pytest.Pytester, watched: 
 
         exec("def test_made():\\n    step('a step')\\n    assert 1 + 1 == 2\\n")
         exec("def test_made_with_page(page):\\n    page.goto('/')\\n")
-        test_lambda = lambda page: page.goto("/")
+        test_lambda = lambda page: page.goto("/") and None
 
         @pytest.mark.skip(reason="not today")
         def test_skipped(page): ...
         '''
-    )
 
-    scenes, result = watched("--pace=0.1", "--doctest-modules", "test_kinds.py")
+    scenes, result = watched(tests, "--pace=0.1", "--doctest-modules", "test_it.py")
 
     result.assert_outcomes(passed=4, skipped=1)
-    told = [scene["own"] for scene in scenes if scene.get("own")]
+    told = {scene["own"] for scene in scenes if scene.get("own")}
     assert len(told) == 2
     assert all("its code cannot be read" in text for text in told)
 
@@ -269,9 +259,8 @@ def test_the_caption_covers_no_more_than_it_says(page: Page, place: Place, width
         assert not place.covers(rest, width, height, scene)
 
 
-def test_an_action_below_the_caption_moves_it(suite: pytest.Pytester, watched: Watch) -> None:
-    suite.makepyfile(
-        """
+def test_an_action_below_the_caption_moves_it(watched: Watch) -> None:
+    tests = """
         from fixtures.steps import step
 
         def test_of_a_button(page, request):
@@ -291,9 +280,8 @@ def test_an_action_below_the_caption_moves_it(suite: pytest.Pytester, watched: W
             step("The caption of this step is at the top")
             assert player.place(page).top
         """
-    )
 
-    _, result = watched("--pace=0.1")
+    _, result = watched(tests, "--pace=0.1")
 
     result.assert_outcomes(passed=1)
 
@@ -327,22 +315,21 @@ def test_a_card_of_many_tests_names_only_failures(page: Page) -> None:
 def test_the_last_card_of_a_demo_names_the_next_commands(
     suite: pytest.Pytester, run: RunPytest
 ) -> None:
-    suite.makepyfile(STORY)
-    suite.makepyfile(
-        witness="""
-        from pathlib import Path
-        from fixtures.demo.player import Player
-        show_card = Player.show_card
+    witness = """
 
-        def show_and_write(self):
-            show_card(self)
-            Path("card.txt").write_text(self.code_page.inner_text("body"))
+    from pathlib import Path
+    from fixtures.demo.player import Player
+    show_card = Player.show_card
 
-        Player.show_card = show_and_write
-        """
-    )
+    def show_and_write(self):
+        show_card(self)
+        Path("card.txt").write_text(self.code_page.inner_text("body"))
 
-    run("-p", "witness", "--record=film.webp", "--pace=0.1").assert_outcomes(passed=1)
+    Player.show_card = show_and_write
+    """
+    suite.makepyfile(STORY + witness)
+
+    run("--record=film.webp", "--pace=0.1").assert_outcomes(passed=1)
 
     card = suite.path.joinpath("card.txt").read_text()
     assert "The first page opens" in card

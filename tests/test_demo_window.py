@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixtures.demo.player import scaled
+from fixtures.demo.screen import scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
