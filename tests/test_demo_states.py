@@ -58,8 +58,8 @@ WITNESS = """
 
     Player.draw = draw_and_write
 
-    def own_window_and_write(self):
-        pages = own_window(self)
+    def own_window_and_write(self, *args):
+        pages = own_window(self, *args)
         for page in pages:
             write(own=page.inner_text("body"))
         return pages
