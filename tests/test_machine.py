@@ -81,10 +81,10 @@ VISIT = """
 """
 
 
-def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(VISIT.format(names=["any.name.test", "UPPER.test", "any.localhost"]))
 
-    run().assert_outcomes(passed=3)
+    run_here().assert_outcomes(passed=3)
 
 
 def test_a_project_adds_names(browser_name: str, suite: pytest.Pytester, run: RunPytest) -> None:
