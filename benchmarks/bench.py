@@ -2,9 +2,9 @@
 
 The speed of a machine changes from minute to minute, so most figures are ratios. Two runs that are
 compared take turns, and each is compared with the run beside it. The result is the median.
-The exit status is 1 if a result misses its target. All groups together take about half an hour on two
-cores. `make bench ARGS="--only start peer --rounds 5"` measures two groups, five times. It prints
-them, and leaves the file as it is.
+The exit status is 1 if a result misses its target. All groups together take about half an hour on
+two cores. `make bench ARGS="--only start peer --rounds 5"` measures two groups, five times. It
+prints them, and leaves the file as it is.
 """
 
 from __future__ import annotations
