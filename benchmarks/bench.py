@@ -313,7 +313,7 @@ def report(figures: list[Figure], where: str, busy: float) -> str:
         "",
         *rows(figures),
         "",
-        f"{missed or 'No'} of {len(figures)} figures missed the target.",
+        f"{missed} of {len(figures)} figures missed the target.",
         "",
         "## The commands",
         "",

@@ -12,7 +12,7 @@ from fixtures.address import SiteOptions
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
 
-pytestmark = pytest.mark.slow  # it starts other processes
+pytestmark = pytest.mark.slow  # it runs pytest again
 
 SITE = """
     import pytest

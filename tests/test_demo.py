@@ -21,7 +21,7 @@ from fixtures.observer import CookieState, JarState
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
 
-pytestmark = pytest.mark.slow  # it starts other processes
+pytestmark = pytest.mark.slow  # it runs pytest again
 
 TESTS = '''
     """Lesson 1: a cookie comes and goes."""

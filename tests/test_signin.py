@@ -11,7 +11,7 @@ from fixtures.signin import FirstForm
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
 
-pytestmark = pytest.mark.slow  # it starts other processes
+pytestmark = pytest.mark.slow  # it runs pytest again
 
 # A site with a token in its form. The visitor's name is in the cookie `name`.
 SITE = """
