@@ -437,7 +437,7 @@ def test_the_book_needs_no_script(book_without_scripts: Page) -> None:
 
     expect(book.get_by_role("heading", name="3. The site removes the cookie")).to_be_visible()
     expect(book.get_by_role("heading", name="2. The token changes")).to_be_visible()
-    expect(book.locator(".result:visible")).to_have_count(22)
+    expect(book.locator(".result:visible")).to_have_count(25)
     expect(book.get_by_text("def test_that_fails(page):")).to_be_visible()
     expect(book.locator("[id='w-httponly']")).to_be_visible()
     book.get_by_role("link", name="That fails").click()
