@@ -19,11 +19,11 @@ INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(PYTHON)
 
 # A tour of eight tests. LESSON=4 shows one lesson, ALL=1 shows all. Options: ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie".
 demo: .venv/chromium-ready
-	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON:%=$(if $(filter 1 2 3 4 5 6 7 8 9,$(LESSON)),0)%)_*.py,e2e $(if $(ALL),,--part tour)) --demo $(ARGS)
+	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON:%=$(if $(filter 1 2 3 4 5 6 7 8 9,$(LESSON)),0)%)_*.py,$(if $(ALL),e2e/test_*.py,e2e --part tour)) --demo $(ARGS)
 
 # Write all lessons into lesson-book.html, in both engines. The last lines name the file.
 book: setup
-	$(PYTHON) -m pytest e2e $(BOTH_BROWSERS) -n auto --dist worksteal --book lesson-book.html $(ARGS)
+	$(PYTHON) -m pytest e2e/test_*.py $(BOTH_BROWSERS) -n auto --dist worksteal --book lesson-book.html $(ARGS)
 
 test: setup
 	$(PYTHON) -m pytest $(BOTH_BROWSERS) --part quick -n auto --dist worksteal $(ARGS)
