@@ -8,8 +8,8 @@ of docs/contract.md.
 `client` sends requests without a page. It is fast, has a cookie jar of its own, and follows no
 redirect. `addresses_in(client, path)` follows all links from a page on, and returns the paths that
 it found. `X-Content-Type-Options: nosniff` says that a browser must not guess the type of a
-response (https://fetch.spec.whatwg.org/#x-content-type-options-header). With --base-url, a test that
-uses the fixture `served_site` is skipped: another site may have more pages.
+response (https://fetch.spec.whatwg.org/#x-content-type-options-header). With --base-url, a test
+that uses the fixture `served_site` is skipped: another site may have more pages.
 
 Try: in site/bookshop/security.py, delete `"X-Content-Type-Options": "nosniff",`. Then
 `test_no_browser_guesses_the_type_of_a_page` fails.
