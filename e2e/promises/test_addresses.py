@@ -47,18 +47,19 @@ def test_head_has_the_status_and_headers_of_get(
     assert client.is_signed_in() == signed_in
 
 
+QUERY = "utm=1&utm=2&page=2&id=1&lang=de&debug=1&q=x&x[]=1&=&&y"
+
+
 @SIGNED_IN
-@pytest.mark.parametrize("query", ["utm=1&utm=2", "page=2", "x", "x[]=1&=&&", "debug=1"])
 @pytest.mark.parametrize("path", PAGES)
 def test_unknown_parameters_are_ignored(
     client: Client,
     path: str,
-    query: str,
     signed_in: bool,  # noqa: FBT001  a column
 ) -> None:
     step("A client adds parameters that the page does not know: the page is the same")
     begin(client, signed_in=signed_in)
-    plain, asked = client.get(path), client.get(f"{path}{'&' if '?' in path else '?'}{query}")
+    plain, asked = client.get(path), client.get(f"{path}{'&' if '?' in path else '?'}{QUERY}")
     assert asked.status == plain.status
     assert page_of(asked).text == page_of(plain).text
 
@@ -112,8 +113,9 @@ def test_a_query_never_replaces_a_field_of_the_lab(client: Client) -> None:
 def test_a_doubled_slash_never_leads_to_another_host(
     client: Client, method: str, path: str
 ) -> None:
-    step("A client doubles a slash: if the site redirects, it names no other host")
+    step("A client doubles a slash: the site may redirect, but not permanently or to another host")
     response = client.request.fetch(client.url + path, method=method, max_redirects=0)
+    assert response.status not in {301, 307, 308}
     assert "location" not in response.headers or location(response).startswith("/")
 
 

@@ -23,7 +23,6 @@ BEFORE = pytest.mark.parametrize(
         pytest.param("MySessionCookie=made-up; myFirstCookie=x", id="a session cookie"),
     ],
 )
-READER = pytest.mark.parametrize("signed_in", [False, True], ids=["a stranger", "a reader"])
 OTHERS = {"other", "last", "MySessionCookie"}
 LINKS = {
     "Add the cookie": "/addCookie",
@@ -32,24 +31,15 @@ LINKS = {
 }
 
 
-def with_cookies(client: Client, header: str, *, signed_in: bool) -> dict[str, str]:
-    """Return the header Cookie, with the token of a new reader if it is needed."""
-    if signed_in:
-        client.register()
-        header = "; ".join(filter(None, [f"MySessionCookie={client.token}", header]))
+def sent(header: str) -> dict[str, str]:
+    """Return the header Cookie if it is not empty."""
     return {"Cookie": header} if header else {}
 
 
 @BEFORE
-@READER
-def test_the_cookie_is_always_set_to_its_value(
-    client: Client,
-    before: str,
-    signed_in: bool,  # noqa: FBT001  a column
-) -> None:
+def test_the_cookie_is_always_set_to_its_value(client: Client, before: str) -> None:
     step("A client requests the cookie: it is set, and no other cookie is changed")
-    headers = with_cookies(client, before, signed_in=signed_in)
-    response = client.get("/addCookie", headers=headers)
+    response = client.get("/addCookie", headers=sent(before))
     assert page_of(response).heading.strip() == "Cookie added!"
     cookie = set_cookie(response, NAME)
     assert cookie[""] == f'"{VALUE}"'
@@ -59,15 +49,9 @@ def test_the_cookie_is_always_set_to_its_value(
 
 
 @BEFORE
-@READER
-def test_the_cookie_is_always_removed(
-    client: Client,
-    before: str,
-    signed_in: bool,  # noqa: FBT001  a column
-) -> None:
+def test_the_cookie_is_always_removed(client: Client, before: str) -> None:
     step("A client removes the cookie: the response removes it, and no other cookie")
-    headers = with_cookies(client, before, signed_in=signed_in)
-    response = client.get("/removeCookie", headers=headers)
+    response = client.get("/removeCookie", headers=sent(before))
     assert page_of(response).heading.strip() == "Cookie removed!"
     removal = set_cookie(response, NAME)
     assert removal.get("path") == "/"
@@ -77,15 +61,9 @@ def test_the_cookie_is_always_removed(
 
 
 @BEFORE
-@READER
-def test_displaying_the_cookie_changes_no_cookie(
-    client: Client,
-    before: str,
-    signed_in: bool,  # noqa: FBT001  a column
-) -> None:
+def test_displaying_the_cookie_changes_no_cookie(client: Client, before: str) -> None:
     step("A client displays the cookie: the response sets none of the client's cookies")
-    headers = with_cookies(client, before, signed_in=signed_in)
-    response = client.get("/displayCookieValue", headers=headers)
+    response = client.get("/displayCookieValue", headers=sent(before))
     assert {NAME, *OTHERS}.isdisjoint(set_cookies(response))
 
 
@@ -184,3 +162,13 @@ def test_the_first_page_has_one_link_that_adds_the_cookie(client: Client) -> Non
     step("A client reads the first page: one link has the text Add the cookie")
     links = page_of(client.get("/")).all_links
     assert [urlsplit(url).path for text, url in links if text == "Add the cookie"] == ["/addCookie"]
+
+
+@pytest.mark.parametrize("path", ["/addCookie", "/displayCookieValue", "/removeCookie"])
+def test_the_pages_of_the_cookie_change_no_session(client: Client, path: str) -> None:
+    step("A reader opens the page: the session is as before, and its cookie is not set")
+    client.register()
+    before = client.token
+    assert "MySessionCookie" not in set_cookies(client.get(path))
+    assert client.token == before
+    assert client.is_signed_in()

@@ -7,18 +7,7 @@ from fixtures.steps import step
 
 GOOD = {"name": "lab", "value": "1"}
 FIELDS = ["name", "value", "max_age", "expires", "path", "domain", "same_site"]
-BREAKING = {
-    "a semicolon": "{}; Secure",
-    "a semicolon at the end": "{};",
-    "a semicolon at the start": ";{}",
-    "a control character": "{}\x01",
-    "a zero byte": "{}\x00",
-    "a delete character": "{}\x7f",
-    "a tab": "{}\tx",
-    "a line feed": "{}\nx",
-    "a line feed at the end": "{}\n",
-    "a line break": "{}\r\nx",
-}
+BREAKING = ["{};", ";{}", "{}\x00", "{}\x7f", "{}\tx", "{}\nx", "{}\n"]
 EXACT = [
     pytest.param({}, "lab=1", id="no attribute"),
     pytest.param({"value": ""}, "lab=", id="no value"),
@@ -51,8 +40,14 @@ EXACT = [
 ]
 
 
-@pytest.mark.parametrize("text", BREAKING.values(), ids=BREAKING)
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        *((field, text) for field in FIELDS for text in ("{}; Secure", "{}\x01", "{}\r\nx")),
+        *(("value", text) for text in BREAKING),
+        *(("path", text) for text in BREAKING),
+    ],
+)
 def test_the_lab_refuses_what_breaks_the_header(client: Client, field: str, text: str) -> None:
     step("A visitor sends a field that would break the header: it is marked, and has a message")
     response = client.post("/lab/cookies", {**GOOD, field: text.format(GOOD.get(field, "1"))})

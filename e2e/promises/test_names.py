@@ -70,9 +70,9 @@ def test_names_that_differ_are_two_names(new_client: NewClient, one: str, other:
 
 
 @pytest.mark.parametrize(
-    "space", ["", " ", "\t", "\n", "\xa0", "\u3000"], ids=lambda s: repr(s)[1:-1]
+    ("name", "space"),
+    [*((name, " ") for name in VISIBLE), *(("{}", s) for s in ("", "\t", "\n", "\xa0", "\u3000"))],
 )
-@pytest.mark.parametrize("name", VISIBLE)
 def test_a_visible_name_is_shown_as_it_was_typed(
     new_client: NewClient, name: str, space: str
 ) -> None:

@@ -158,21 +158,39 @@ def credentials_for(path: str, new_client: NewClient) -> Credentials:
 
 
 @pytest.mark.parametrize("target", LOCAL)
-@WAYS
 @PATHS
 def test_next_leads_to_exactly_the_address_that_it_names(
-    new_client: NewClient, path: str, way: Callable[..., APIResponse], target: str
+    new_client: NewClient, path: str, target: str
 ) -> None:
     step("A visitor signs in by a link with `next`: it leads exactly to that address")
+    credentials = credentials_for(path, new_client)
+    response = straight(new_client(), path, quote(target, safe="/"), credentials)
+    assert response.status in {302, 303}
+    assert location(response) == target
+
+
+@pytest.mark.parametrize("target", ["/displayCookieValue", "/lab/echo/a%20b?c=%2F%26&d=e+f"])
+@WAYS
+@PATHS
+def test_every_way_leads_to_exactly_the_address(
+    new_client: NewClient, path: str, way: Callable[..., APIResponse], target: str
+) -> None:
+    step("A visitor signs in on a longer way: it leads exactly to the address in `next`")
     credentials = credentials_for(path, new_client)
     response = way(new_client(), path, quote(target, safe="/"), credentials)
     assert response.status in {302, 303}
     assert location(response) == target
 
 
-@pytest.mark.parametrize("times", [1, 2], ids=["encoded", "encoded twice"])
 @pytest.mark.parametrize("target", ELSEWHERE)
-@PATHS
+@pytest.mark.parametrize(
+    ("path", "times"),
+    [
+        pytest.param("/register", 1, id="registration"),
+        pytest.param("/login", 1, id="login"),
+        pytest.param("/login", 2, id="login, encoded twice"),
+    ],
+)
 def test_next_never_leads_to_another_site(
     new_client: NewClient, base_url: str, path: str, target: str, times: int
 ) -> None:
@@ -184,9 +202,7 @@ def test_next_never_leads_to_another_site(
 
 
 @WAYS
-@pytest.mark.parametrize(
-    "target", ["https://evil.test/", "//evil.test/", r"/\evil.test", "/\t/evil.test"]
-)
+@pytest.mark.parametrize("target", ["https://evil.test/", r"/\evil.test"])
 @PATHS
 def test_no_way_leads_to_another_site(
     new_client: NewClient, path: str, way: Callable[..., APIResponse], target: str
