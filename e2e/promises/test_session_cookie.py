@@ -93,10 +93,8 @@ def test_every_attribute_is_set_over_https(
 @PATHS
 def test_the_tick_of_a_refused_form_is_not_remembered(client: Client, path: str) -> None:
     step("A visitor ticks the box and makes a mistake. Then they send the form without the tick")
-    own = Credentials()
     sign_in(client, "/register", keep=True)
-    if path == "/login":
-        own = client.register()
+    own = client.register() if path == "/login" else Credentials()
     client.enter(path, Credentials(own.username, "short"), keep=True)
 
     step("The second attempt counts: the cookie has no end date")
