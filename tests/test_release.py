@@ -162,3 +162,13 @@ def test_a_project_passes_with_the_wheel(tmp_path: Path, python: Path, name: str
 
     assert re.search(r"\d+ passed in", output), output
     assert "fixtures" not in [path.name for path in project.iterdir()]
+
+
+def test_both_locks_have_the_same_versions() -> None:
+    locked = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]
+    versions = {(package["name"], package["version"]) for package in locked}
+    for name in ("requirements.txt", "requirements-check.txt"):
+        text = (ROOT / name).read_text("utf-8")
+        pinned = {*re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE)}
+        assert pinned
+        assert pinned - versions == set()
