@@ -51,11 +51,13 @@ def start_server() -> Iterator[Callable[..., str]]:
 TESTS = """
     import pytest
 
+    from fixtures.connect import ENDPOINT
+
     @pytest.fixture(autouse=True)
     def used(connect_options, pytestconfig):
         yield
         with pytestconfig.rootpath.joinpath("used.txt").open("a") as file:
-            print(connect_options["ws_endpoint"], file=file)
+            print(connect_options[ENDPOINT], file=file)
 
     @pytest.mark.parametrize("path", ["/", "/register", "/lab"])
     def test_the_site(page, path):
@@ -91,6 +93,8 @@ DYING = """
 
     import psutil
 
+    from fixtures.connect import ENDPOINT
+
     def kill_server(address):
         port = int(address.rstrip("/").rpartition(":")[2])
         for process in psutil.process_iter():
@@ -107,7 +111,7 @@ DYING = """
 
     def test_2_in_its_middle(page, connect_options):
         page.goto("/")
-        threading.Timer(0.5, kill_server, [connect_options["ws_endpoint"]]).start()
+        threading.Timer(0.5, kill_server, [connect_options[ENDPOINT]]).start()
         page.wait_for_timeout(60_000)
 
     def test_3_on_the_other_server(page, visitor):
@@ -115,7 +119,7 @@ DYING = """
         visitor.goto("/")
 
     def test_4_ends_the_last_server(page, connect_options):
-        kill_server(connect_options["ws_endpoint"])
+        kill_server(connect_options[ENDPOINT])
         page.goto("/")
 
     def test_5_without_a_server(page): page.goto("/")
