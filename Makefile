@@ -98,12 +98,12 @@ prove-exercises: setup
 bench: setup node_modules/.package-lock.json
 	$(PYTHON) benchmarks/bench.py $(ARGS)
 
-lock: .venv/python-ready
-	$(PYTHON) -m pip install --quiet uv
+lock: .venv/check-ready
 	$(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --group test --output-file requirements.txt
 	$(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --group check --output-file requirements-check.txt
+	$(PYTHON) -m uv lock --quiet --upgrade
 
 # Steps that run only if their file is missing or old. Each writes the file that it is named after.
 

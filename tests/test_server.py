@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from fixtures.course.suite import RunPytest
 
-README = ROOT / "README.md"
+ENGINEERS = ROOT / "docs/engineers.md"
 
 BROKEN_APP = """
     import pytest
@@ -164,10 +164,10 @@ def test_a_site_of_your_own_takes_one_fixture(suite: pytest.Pytester, run_here: 
     run_here().assert_outcomes(passed=1)
 
 
-def test_what_the_readme_says_of_a_project_of_your_own_is_enough(
+def test_the_first_conftest_of_engineers_md_is_enough(
     suite: pytest.Pytester, run: RunPytest
 ) -> None:
-    (conftest,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    conftest = re.findall(r"```python\n(.*?)```", ENGINEERS.read_text("utf-8"), re.DOTALL)[0]
     suite.path.joinpath("conftest.py").write_text(conftest)
     suite.makepyfile(
         my_project="""
