@@ -24,7 +24,7 @@ demo: .venv/chromium-ready
 
 # Write all lessons into lesson-book.html, in both engines. The last lines name the file.
 book: setup
-	$(PYTHON) -m pytest e2e $(BOTH_BROWSERS) -n auto --dist worksteal --book lesson-book.html $(ARGS)
+	$(PYTHON) -m pytest e2e/test_*.py $(BOTH_BROWSERS) -n auto --dist worksteal --book lesson-book.html $(ARGS)
 
 test: setup
 	$(PYTHON) -m pytest $(BOTH_BROWSERS) --part quick -n auto --dist worksteal $(ARGS)
@@ -65,8 +65,10 @@ variants: .venv/python-ready
 	@$(PYTHON) -m fixtures.course.variants
 
 # Check that the lessons catch their faults and accept all harmless changes: docs/proof.md.
+# ARGS="--browser firefox" does so in one engine only: docs/proof-firefox.md.
+proof: ENGINE = $(word 2,$(subst =, ,$(filter --browser=%,$(subst --browser ,--browser=,$(ARGS)))))
 proof: setup
-	$(PYTHON) -m pytest e2e $(BOTH_BROWSERS) --proof docs/proof.md -n 4 --expect-timeout 2000 -q $(ARGS)
+	$(PYTHON) -m pytest e2e $(if $(ENGINE),,$(BOTH_BROWSERS)) --proof docs/proof$(ENGINE:%=-%).md -n 4 --expect-timeout 2000 -q $(ARGS)
 
 # Try each small change of the site's Python. It takes about 15 minutes on two cores.
 mutants: setup
@@ -96,12 +98,12 @@ prove-exercises: setup
 bench: setup node_modules/.package-lock.json
 	$(PYTHON) benchmarks/bench.py $(ARGS)
 
-lock: .venv/python-ready
-	$(PYTHON) -m pip install --quiet uv
+lock: .venv/check-ready
 	$(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --group test --output-file requirements.txt
 	$(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --group check --output-file requirements-check.txt
+	$(PYTHON) -m uv lock --quiet --upgrade
 
 # Steps that run only if their file is missing or old. Each writes the file that it is named after.
 
