@@ -220,6 +220,9 @@ def test_steps_of_fixtures_and_of_helpers_are_shown(watched: Watch) -> None:
         import pytest
         from fixtures.steps import step
 
+        @pytest.mark.skip(reason="nothing is set up before it")
+        def test_that_is_skipped(page): ...
+
         @pytest.fixture
         def opened(page):
             step("The fixture opens the page")
@@ -239,7 +242,7 @@ def test_steps_of_fixtures_and_of_helpers_are_shown(watched: Watch) -> None:
 
     scenes, result = watched(tests, "--pace=0.1")
 
-    result.assert_outcomes(passed=1)
+    result.assert_outcomes(passed=1, skipped=1)
     states = {scene["heading"]: scene["states"] for scene in scenes if scene.get("heading")}
     assert states == {
         "The fixture opens the page": [],
