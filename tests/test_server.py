@@ -52,6 +52,17 @@ def broken() -> Flask:
     return app
 
 
+def status_of(url: str) -> int:
+    """Request an address. Return the status of the response."""
+    try:
+        with urlopen(url, timeout=60) as response:
+            response.read()
+            return response.status
+    except HTTPError as error:
+        with error:  # Python 3.14 warns about a response that nobody closes
+            return error.code
+
+
 def test_each_site_has_a_port_of_its_own(broken: Flask) -> None:
     with serve(broken) as one, serve(broken) as other:
         assert one.url != other.url
@@ -80,24 +91,22 @@ def test_a_visitor_who_says_nothing_keeps_no_other_waiting(broken: Flask) -> Non
 
 def test_an_exception_in_a_view_is_kept(broken: Flask) -> None:
     with serve(broken) as site:
-        with pytest.raises(HTTPError):
-            urlopen(f"{site.url}/broken")
+        assert status_of(f"{site.url}/broken") == 500
 
         assert [type(error) for error in site.errors] == [ZeroDivisionError]
 
 
 def test_an_expected_exception_is_not_held_against_anyone(broken: Flask) -> None:
     with serve(broken) as site:
-        with site.expect_error(ZeroDivisionError), pytest.raises(HTTPError):
-            urlopen(f"{site.url}/broken")
+        with site.expect_error(ZeroDivisionError):
+            assert status_of(f"{site.url}/broken") == 500
 
         assert site.errors == []
 
 
 def test_an_app_that_is_served_twice_raises_where_it_was_asked(broken: Flask) -> None:
     with serve(broken) as site, serve(broken) as other:
-        with pytest.raises(HTTPError):
-            urlopen(f"{site.url}/broken")
+        assert status_of(f"{site.url}/broken") == 500
 
         assert [len(site.errors), len(other.errors)] == [1, 0]
 
@@ -274,6 +283,7 @@ def test_a_late_exception_says_which_test_its_request_came_from(
     suite.makepyfile(
         """
         import threading, pytest
+        from urllib.error import HTTPError
         from urllib.request import urlopen
         from flask import Flask
 
@@ -298,8 +308,8 @@ def test_a_late_exception_says_which_test_its_request_came_from(
         def ask(url):
             try:
                 urlopen(url)
-            except OSError:
-                pass
+            except HTTPError as error:
+                error.close()
 
         def test_a(site):
             threading.Thread(target=ask, args=[site.url + "/slow"], daemon=True).start()
@@ -321,8 +331,8 @@ def test_a_late_exception_says_which_test_its_request_came_from(
 
 def test_an_error_at_another_address_of_the_site_can_be_expected(broken: Flask) -> None:
     with serve(broken) as site, serve(broken, site) as other:
-        with site.expect_error(ZeroDivisionError), pytest.raises(HTTPError):
-            urlopen(f"{other.url}/broken")
+        with site.expect_error(ZeroDivisionError):
+            assert status_of(f"{other.url}/broken") == 500
 
         assert site.errors == other.errors == []
 
@@ -341,8 +351,8 @@ def test_a_malformed_request_is_answered_by_400(broken: Flask) -> None:
 
 def first_lines(app: Callable[..., Any], path: str = "/") -> list[str]:
     """Request a path of an app. Return the first line of each exception of the site."""
-    with serve(app) as site, suppress(OSError, HTTPException):
-        urlopen(site.url + path, timeout=60).read()
+    with serve(app) as site, suppress(ConnectionError, HTTPException):
+        status_of(site.url + path)
     return [raised.describe("").partition("\n")[0] for raised in site.raised]
 
 
