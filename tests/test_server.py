@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     Environ = dict[str, Any]
     Start = Callable[..., Any]
 
-README = ROOT / "README.md"
+    from fixtures.course.suite import RunPytest
+
+ENGINEERS = ROOT / "docs/engineers.md"
 
 BROKEN_APP = """
     import pytest
@@ -121,7 +123,7 @@ def test_an_expected_exception_has_to_come(broken: Flask) -> None:
 
 
 def test_an_exception_in_a_view_fails_the_test_that_was_running(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
         test_app=BROKEN_APP
@@ -143,7 +145,7 @@ def test_an_exception_in_a_view_fails_the_test_that_was_running(
         assert page.goto("/").status == 200
 """
     )
-    result = run("-v")
+    result = run_here("-v")
 
     result.assert_outcomes(passed=3, failed=2)
     result.stdout.fnmatch_lines_random(
@@ -157,9 +159,7 @@ def test_an_exception_in_a_view_fails_the_test_that_was_running(
     )
 
 
-def test_a_site_of_your_own_takes_one_fixture(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
-) -> None:
+def test_a_site_of_your_own_takes_one_fixture(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         BROKEN_APP
         + """
@@ -170,13 +170,13 @@ def test_a_site_of_your_own_takes_one_fixture(
 """
     )
 
-    run().assert_outcomes(passed=1)
+    run_here().assert_outcomes(passed=1)
 
 
-def test_what_the_readme_says_of_a_project_of_your_own_is_enough(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+def test_the_first_conftest_of_engineers_md_is_enough(
+    suite: pytest.Pytester, run: RunPytest
 ) -> None:
-    (conftest,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    conftest = re.findall(r"```python\n(.*?)```", ENGINEERS.read_text("utf-8"), re.DOTALL)[0]
     suite.path.joinpath("conftest.py").write_text(conftest)
     suite.makepyfile(
         my_project="""
@@ -261,11 +261,11 @@ HIDDEN = """
 
 
 def test_every_exception_of_the_site_fails_its_test(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(HIDDEN)
 
-    result = run()
+    result = run_here()
 
     result.assert_outcomes(failed=10)
     result.stdout.fnmatch_lines_random(
@@ -278,7 +278,7 @@ def test_every_exception_of_the_site_fails_its_test(
 
 
 def test_a_late_exception_says_which_test_its_request_came_from(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
         """
@@ -321,7 +321,7 @@ def test_a_late_exception_says_which_test_its_request_came_from(
         """
     )
 
-    result = run("-rf")
+    result = run_here("-rf")
 
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
@@ -555,9 +555,7 @@ def test_an_app_that_is_none_is_refused() -> None:
         pass
 
 
-def test_each_parameter_of_an_app_is_served(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
-) -> None:
+def test_each_parameter_of_an_app_is_served(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         """
         import pytest
@@ -578,4 +576,4 @@ def test_each_parameter_of_an_app_is_served(
         """
     )
 
-    run().assert_outcomes(passed=4)
+    run_here().assert_outcomes(passed=4)
