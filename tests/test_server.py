@@ -212,6 +212,8 @@ def test_the_first_conftest_of_engineers_md_is_enough(
 
 
 HIDDEN = """
+    import time
+
     import pytest
     from flask import Flask, Response, request
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -250,13 +252,16 @@ HIDDEN = """
 
     @pytest.mark.parametrize("path", ["view", "teardown", "middleware", "body", "call_on_close"])
     @pytest.mark.parametrize("mount", ["", "/api"])
-    def test_it(playwright, base_url, mount, path):
+    def test_it(playwright, base_url, site, mount, path):
         request = playwright.request.new_context(base_url=base_url)
         try:
             request.get(f"{mount}/{path}")
         except Exception:
             pass
         request.dispose()
+        end = time.monotonic() + 30
+        while not site.raised and time.monotonic() < end:  # it can come after the response
+            time.sleep(0.01)
 """
 
 
