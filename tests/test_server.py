@@ -176,8 +176,9 @@ def test_a_site_of_your_own_takes_one_fixture(suite: pytest.Pytester, run_here: 
 def test_the_first_conftest_of_engineers_md_is_enough(
     suite: pytest.Pytester, run: RunPytest
 ) -> None:
-    conftest = re.findall(r"```python\n(.*?)```", ENGINEERS.read_text("utf-8"), re.DOTALL)[0]
-    suite.path.joinpath("conftest.py").write_text(conftest)
+    blocks = re.findall(r"```python\n(.*?)```", ENGINEERS.read_text("utf-8"), re.DOTALL)
+    suite.path.joinpath("conftest.py").write_text(blocks[0])
+    suite.path.joinpath("test_first.py").write_text(blocks[1])
     suite.makepyfile(
         my_project="""
         from flask import Flask
@@ -207,7 +208,7 @@ def test_the_first_conftest_of_engineers_md_is_enough(
 
     result = run("-p", "no:xdist")
 
-    result.assert_outcomes(passed=2, failed=1)
+    result.assert_outcomes(passed=3, failed=1)
     result.stdout.fnmatch_lines(["ZeroDivisionError: division by zero in GET /broken"])
 
 
@@ -500,6 +501,15 @@ def test_an_asgi_application_is_served_too() -> None:
         assert urlopen(site.url).read() == b"fine"
 
 
+class WebSocketDisconnect(Exception):  # noqa: N818  the name that Starlette gives it
+    """Raised if the client goes away while the application waits for it."""
+
+
+def client_goes() -> None:
+    """Raise the exception of a client that goes away."""
+    raise WebSocketDisconnect
+
+
 async def fails() -> None:
     """Raise an exception in a task that nothing waits for."""
     raise KeyError("task")
@@ -508,18 +518,19 @@ async def fails() -> None:
 @pytest.mark.parametrize(
     ("page", "heard"),
     [
-        (lambda: {}["view"], "KeyError: 'view' in GET /"),
-        (sys.exit, "SystemExit in GET /"),
-        (lambda: asyncio.ensure_future(fails()) and None, "KeyError: 'task' in a background task"),
+        (lambda: {}["view"], ["KeyError: 'view' in GET /"]),
+        (sys.exit, ["SystemExit in GET /"]),
+        (lambda: asyncio.ensure_future(fails()), ["KeyError: 'task' in a background task"]),
+        (client_goes, []),
     ],
-    ids=["a view", "an exit", "a task"],
+    ids=["a view", "an exit", "a task", "a client that goes away"],
 )
 def test_an_exception_of_an_asgi_application_is_heard(
-    page: Callable[[], object], heard: str
+    page: Callable[[], object], heard: list[str]
 ) -> None:
     pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
 
-    assert first_lines(asgi(page)) == [heard]
+    assert first_lines(asgi(page)) == heard
 
 
 def test_an_asgi_application_that_does_not_start_is_an_error() -> None:
