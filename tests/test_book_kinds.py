@@ -179,6 +179,7 @@ def test_the_reason_of_a_skip_is_shown(book: Page, name: str, outcome: str, reas
     expect(shown).to_contain_text(f"no browser {outcome}")
     expect(shown.locator(".failure:visible")).to_contain_text(reason)
     expect(shown).not_to_contain_text("show-trace")
+    expect(book.locator(".strip .bad")).to_have_count(0)
 
 
 def test_nothing_is_called_missing(book: Page) -> None:
