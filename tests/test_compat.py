@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pytest
     from playwright.sync_api import APIResponse
 
+    from fixtures.course.suite import RunPytest
+
 
 def test_a_screenshot_does_not_show_the_overlays(
     page: Page, monkeypatch: pytest.MonkeyPatch
@@ -58,3 +60,18 @@ def test_requests_without_a_page_are_observed(page: Page) -> None:
         ("POST", "/addCookie", 405),
         ("HEAD", "/books", 302),
     ]
+
+
+def test_a_run_in_this_process_has_its_own_soft_assertions(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        """
+        from playwright.sync_api import expect
+
+        def test_of_a_title(page):
+            expect.soft(page).to_have_title("Another", timeout=1)
+        """
+    )
+
+    run_here().assert_outcomes(failed=1)
