@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixtures import demo, steps
+from fixtures import book, demo, steps
 from fixtures.course.suite import ROOT, run_in
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def test_the_lists_of_fixtures_options_and_hooks_are_complete(tmp_path: Path) ->
         *re.findall(r"^(\w+)(?: \[.*?\])? -- fixtures/", fixtures, re.MULTILINE)
     }
     assert listed("All options") == {*re.findall(r"^  (--[\w-]+)", ours, re.MULTILINE)}
-    hooks = {*vars(steps.Hooks), *vars(demo.Hooks)}
+    hooks = {name for plugin in (steps, demo, book) for name in vars(plugin.Hooks)}
     assert listed("All hooks") == {name for name in hooks if name.startswith("pytest_")}
 
 
