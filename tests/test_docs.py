@@ -28,7 +28,9 @@ DOCUMENTS = [
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = set(re.search(r"\.PHONY: ((?:.*\\\n)*.*)", MAKEFILE)[1].replace("\\\n", "").split())
 # Programs that are not this project's: only the paths in their commands are checked.
-OTHERS = {"docker", "flask", "git", "pip", "pipx", "playwright", "pre-commit", "source", "venv"}
+OTHERS = {
+    *("docker", "flask", "git", "pip", "pipx", "playwright", "pre-commit", "source", "uv", "venv")
+}
 FILES = r"(?:site|e2e|tests|fixtures|docs|benchmarks)(?:/[\w.-]+)*"
 
 

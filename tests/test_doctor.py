@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixtures import browsers, doctor
+from fixtures import doctor
 from fixtures.course.suite import ROOT
 
 if TYPE_CHECKING:
@@ -126,26 +126,23 @@ def test_another_version_of_a_browser_is_named(tmp_path: Path) -> None:
     assert not doctor.version_trouble("chromium", str(wanted))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows starts no program without an ending")
-def test_a_browser_that_does_not_start_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_browser_that_does_not_start_is_named(tmp_path: Path) -> None:
     program = tmp_path / "chromium-headless-shell"
     program.write_text("#!/bin/sh\necho libnss3.so: cannot open shared object file >&2\nexit 127\n")
     program.chmod(0o755)
-    broken = browsers.Browser("chromium", "the system's headless shell", program)
-    monkeypatch.setattr(
-        browsers, "find_by_name", lambda _, headless=True: broken if headless else None
+    without_proxy = dict.fromkeys(("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"), "")
+
+    done = run(
+        *("-m", "fixtures.browsers", "chromium"),
+        PATH=f"{tmp_path}{os.pathsep}{os.defpath}",
+        PLAYWRIGHT_BROWSERS_PATH=str(tmp_path / "nothing"),
+        HTTP_PROXY="http://proxy:3128",
+        **without_proxy,
     )
-    monkeypatch.setenv("HTTP_PROXY", "http://proxy:3128")
-    monkeypatch.delenv("HTTPS_PROXY", raising=False)
-    monkeypatch.delenv("https_proxy", raising=False)
-    monkeypatch.delenv("ALL_PROXY", raising=False)
 
-    missing = browsers.print_browsers(("chromium",))
-
-    output = capsys.readouterr().out
-    assert missing == 2
-    assert f"{program}) does not start: " in output
-    assert "libnss3.so: cannot open shared object file" in output
-    assert "A proxy is set for HTTP" in output
+    assert done.returncode != 0
+    assert f"{program}) does not start: " in done.stdout
+    assert "libnss3.so: cannot open shared object file" in done.stdout
+    assert "A proxy is set for HTTP" in done.stdout
