@@ -1,14 +1,17 @@
-"""Measure the speed of the suite, as ratios: `make bench`, or `make bench ARGS="--rounds 5"`.
+"""Measure the speed of the suite, and write docs/performance.md: `make bench`.
 
-The speed of a machine changes from minute to minute, so seconds prove nothing. Two runs that are
+The speed of a machine changes from minute to minute, so most figures are ratios. Two runs that are
 compared take turns, and each is compared with the run beside it. The result is the median.
-The exit status is 1 if a result is over its target.
+The exit status is 1 if a result misses its target. All groups together take about half an hour on
+two cores. `make bench ARGS="--only start peer --rounds 5"` measures two groups, five times. It
+prints them, and leaves the file as it is.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import platform
 import re
 import shlex
 import shutil
@@ -16,18 +19,21 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import playwright
+from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 ROOT = Path(__file__).parents[1]
 PEER = ROOT / "node_modules/@playwright/test/cli.js"
+REPORT = ROOT / "docs/performance.md"
 # The Node.js of Playwright for Python, so that both sides use the same.
 NODE = shutil.which("node", path=Path(playwright.__file__).parent / "driver") or "node"
 
@@ -36,16 +42,16 @@ BUSY = 0.5  # processes that wanted to run, on average, in the last minute
 
 @dataclass
 class Run:
-    """A command that runs `tests` tests, its times in seconds, and its last output."""
+    """A command, its times in seconds, and its last output."""
 
-    tests: int
     words: list[str]
-    env: dict[str, str]
+    env: dict[str, str] = field(default_factory=dict[str, str])
+    passes: int | None = None  # so many tests must pass; None: the exit status says enough
     seconds: list[float] = field(default_factory=list[float])
     output: str = ""
 
     def go(self) -> None:
-        """Run it once more. Exit from the program if not all of its tests pass."""
+        """Run it once more. Exit from the program if it fails, or if not all of its tests pass."""
         began = perf_counter()
         done = subprocess.run(  # noqa: S603  words of this module
             self.words,
@@ -58,33 +64,44 @@ class Run:
         )
         self.seconds.append(perf_counter() - began)
         self.output = done.stdout
-        if done.returncode or not re.search(rf"\b{self.tests} passed", self.output):
+        if done.returncode or (
+            self.passes is not None and not re.search(rf"\b{self.passes} passed", self.output)
+        ):
             sys.exit(f"{self.output}\nThis command failed, so there is nothing to compare:\n{self}")
 
     def __str__(self) -> str:
-        """Return the install_command, to type in the project's folder."""
-        env = [f"{name}={value}" for name, value in self.env.items()]
+        """Return the command, to type in the project's folder."""
+        env = [
+            f"{name}={'URL' if name == 'BENCH_URL' else value}" for name, value in self.env.items()
+        ]
         words = [word.removeprefix(f"{ROOT}{os.sep}") for word in self.words]
-        return f"{' '.join(env)} {shlex.join(words)}"
+        return " ".join([*env, shlex.join(words)])
+
+
+def python(*words: str, **env: str) -> Run:
+    """Return a run of Python with these arguments."""
+    return Run([sys.executable, *words], env)
 
 
 def ours(tests: int, *options: str, only: str = "", **env: str) -> Run:
     """Return a run of the flows with pytest and this suite's plugins."""
     words = ["pytest", f"benchmarks/test_flows.py{only}", "--browser", "chromium", *options]
-    return Run(tests, [sys.executable, "-m", *words], {"BENCH_TESTS": str(max(tests, 3)), **env})
+    env = {"BENCH_TESTS": str(max(tests, 3)), **env}
+    return Run([sys.executable, "-m", *words], env, tests)
 
 
 def bare(tests: int, browser: str) -> Run:
     """Return a run of the same steps in a script without pytest."""
     env = {"BENCH_TESTS": str(tests), "BENCH_BROWSER": browser, "PYTHONPATH": "site"}
-    return Run(tests, [sys.executable, "benchmarks/bare.py"], env)
+    return Run([sys.executable, "benchmarks/bare.py"], env, tests)
 
 
 def peer(tests: int, workers: int, browser: str, url: str) -> Run:
     """Return a run of the same flows with @playwright/test."""
     words = ["test", "--config", "benchmarks/playwright.config.mjs", "--workers", str(workers)]
-    env = {"BENCH_TESTS": str(tests), "BENCH_BROWSER": browser, "BENCH_URL": url}
-    return Run(tests, [NODE, str(PEER), *words], env)
+    words += ["--grep", "stranger .* 0$"] if tests == 1 else []
+    env = {"BENCH_TESTS": str(max(tests, 3)), "BENCH_BROWSER": browser, "BENCH_URL": url}
+    return Run([NODE, str(PEER), *words], env, tests)
 
 
 @dataclass
@@ -97,17 +114,24 @@ class Figure:
     runs: tuple[Run, ...]
     values: list[float]
 
-    def is_over(self) -> bool:
+    def is_missed(self) -> bool:
         """Return whether the median is over the target."""
         return median(self.values) > self.at_most
 
-    def __str__(self) -> str:
-        """Return a row of the table."""
+    def cells(self) -> tuple[str, ...]:
+        """Return the cells of a row: name, median, target, verdict, and the spread."""
         low, middle, high = min(self.values), median(self.values), max(self.values)
-        verdict = "OVER" if self.is_over() else "ok"
-        spread = f"{low:.2f} to {high:.2f} in {len(self.values)}"
-        figures = f"{middle:6.2f} {self.unit:2}  {self.at_most:5.2f}  {verdict:4}  {spread}"
-        return f"{self.name:50} {figures}"
+        unit = f" {self.unit}" if self.unit else ""
+        return (
+            self.name,
+            f"{middle:.2f}{unit}",
+            f"{self.at_most:.2f}{unit}",
+            "MISSED" if self.is_missed() else "ok",
+            f"{low:.2f} to {high:.2f} in {len(self.values)}",
+        )
+
+
+HEADINGS = ("figure", "median", "target: at most", "verdict", "lowest to highest, in how many runs")
 
 
 def ratio(name: str, at_most: float, over: Run, under: Run) -> Figure:
@@ -125,51 +149,113 @@ def take_turns(runs: list[Run], *, times: int) -> None:
 
 
 FIRST = "test_a_stranger_is_sent_to_register"
+LESSON = "e2e/test_03_first_cookie.py"
+SOLUTION = "e2e/exercises/solution_03_bad_input.py"
+SCOPE = (
+    "short-password-taken,no-name-needed,name-lost-on-error,password-sent-back,"
+    "bad-input-answered-with-200"
+)
 
 
-def measure(rounds: int, browser: str, url: str) -> list[Figure]:
-    """Run everything in `rounds` rounds. Return the figures."""
-    site = os.pathsep.join(["benchmarks", "site"])
+# -- the groups: each function runs its commands in `rounds` rounds, and returns the figures
+
+
+def start(rounds: int, browser: str, url: str) -> list[Figure]:
+    """Compare the time to the verdict on one test, and on one lesson."""
     one, one_bare = ours(1, "-n", "0", only="::" + FIRST), bare(1, browser)
+    one_peer, lesson = peer(1, 1, browser, url), python("-m", "pytest", LESSON)
+    take_turns([one, one_bare, one_peer, lesson], times=4 * rounds)
+    return [
+        ratio("1 test / bare script", 1.40, one, one_bare),
+        ratio("1 test / @playwright/test", 0.60, one, one_peer),
+        Figure("one lesson", 4.0, "s", (lesson,), lesson.seconds),
+    ]
+
+
+def length(rounds: int, browser: str, _url: str) -> list[Figure]:
+    """Compare runs of several tests with a script that does the same without pytest."""
     few, few_bare = ours(24, "-n", "0"), bare(24, browser)
-    many, many_by_two = ours(96, "-n", "0"), ours(96, "-n", "2", "--dist", "worksteal")
-    peers, peers_by_two = peer(96, 1, browser, url), peer(96, 2, browser, url)
+    many, many_bare = ours(96, "-n", "0"), bare(96, browser)
+    by_two = ours(96, "-n", "2", "--dist", "worksteal")
+    take_turns([few, few_bare], times=2 * rounds)
+    take_turns([by_two, many, many_bare], times=rounds)
+    return [
+        ratio("24 tests, -n 0 / bare script", 1.10, few, few_bare),
+        ratio("96 tests, -n 0 / bare script", 1.08, many, many_bare),
+        ratio("96 tests, -n 2 / -n 0", 0.80, by_two, many),
+    ]
+
+
+def peers(rounds: int, browser: str, url: str) -> list[Figure]:
+    """Compare runs of several tests with @playwright/test."""
+    one, two = ours(96, "-n", "0"), ours(96, "-n", "2", "--dist", "worksteal")
+    one_peer, two_peers = peer(96, 1, browser, url), peer(96, 2, browser, url)
+    take_turns([two, one, one_peer, two_peers], times=rounds)
+    return [
+        ratio("96 tests, -n 0 / @playwright/test, 1 worker", 0.95, one, one_peer),
+        ratio("96 tests, -n 2 / @playwright/test, 2 workers", 0.97, two, two_peers),
+    ]
+
+
+def overhead(rounds: int, _browser: str, _url: str) -> list[Figure]:
+    """Measure the time that a test and a step take beside their own actions."""
+    site = os.pathsep.join(["benchmarks", "site"])
     pairs = ours(48, "-n", "0", "-p", "pairs", PYTHONPATH=site)
-    steps = Run(1, [sys.executable, "-m", "pytest", "-s", "benchmarks/test_steps.py"], {})
+    steps = python("-m", "pytest", "-s", "benchmarks/test_steps.py")
     beyond: list[float] = []
     silent: list[float] = []
-    for number in range(1, rounds + 1):
-        print(f"round {number} of {rounds}", file=sys.stderr, flush=True)
-        take_turns([one, one_bare], times=4)
-        take_turns([few, few_bare], times=2)
-        take_turns([many_by_two, many, peers, peers_by_two], times=1)
+    for _ in range(rounds):
         pairs.go()
         beyond += map(float, re.findall(r"beyond bare: (\S+) ms", pairs.output))
         steps.go()
         silent += map(float, re.findall(r"a silent step: (\S+) µs", steps.output))
-
     return [
-        ratio("a  24 tests, -n 0 / bare script", 1.10, few, few_bare),
-        ratio("b  1 test / bare script", 1.40, one, one_bare),
-        ratio("c  96 tests, -n 2 / -n 0", 0.80, many_by_two, many),
-        Figure("d  a test without the time of its bare steps", 5.0, "ms", (pairs,), beyond),
-        ratio("e  96 tests, -n 0 / @playwright/test, 1 worker", 0.90, many, peers),
-        ratio("e  96 tests, -n 2 / @playwright/test, 2 workers", 0.95, many_by_two, peers_by_two),
-        Figure("f  a step without listeners", 50.0, "µs", (steps,), silent),
+        Figure("a test without the time of its bare steps", 5.0, "ms", (pairs,), beyond),
+        Figure("a step without listeners", 50.0, "µs", (steps,), silent),
     ]
 
 
-def find_browser() -> str:
-    """Return the path of the browser that the suite launches. It is "" for Playwright's own."""
-    sys.path.insert(0, str(ROOT))
-    from fixtures.browsers import find_by_name, install_command  # noqa: PLC0415  not there before the line above
+def grading(rounds: int, _browser: str, _url: str) -> list[Figure]:
+    """Measure the time to the grade of an exercise with five faults."""
+    grade = python("-m", "fixtures.course.grading", SOLUTION, "--scope", SCOPE)
+    take_turns([grade], times=2 * rounds)
+    return [Figure("the grade of an exercise with 5 faults", 8.0, "s", (grade,), grade.seconds)]
 
-    browser = find_by_name("chromium")
-    if browser is None:
-        sys.exit(
-            f"There is no chromium on this machine. To install it: {install_command('chromium')}"
-        )
-    return str(browser.path or "")
+
+def suite(rounds: int, _browser: str, _url: str) -> list[Figure]:
+    """Compare `make test` with `make test-all`."""
+    both = ("-m", "pytest", "--browser", "chromium", "--browser", "firefox")
+    workers = ("-n", "auto", "--dist", "worksteal")
+    quick, everything = python(*both, "--part", "quick", *workers), python(*both, *workers)
+    take_turns([quick, everything], times=rounds)
+    return [ratio("make test / make test-all", 0.5, quick, everything)]
+
+
+GROUPS: dict[str, Callable[[int, str, str], list[Figure]]] = {
+    "start": start,
+    "length": length,
+    "peer": peers,
+    "overhead": overhead,
+    "grading": grading,
+    "suite": suite,
+}
+
+
+def find_browser() -> tuple[str, str]:
+    """Return the path of the browser that the suite launches ("": Playwright's own), and its name.
+
+    The name has the version.
+    """
+    sys.path.insert(0, str(ROOT))
+    from fixtures.browsers import find, install_command  # noqa: PLC0415  not there before the line above
+
+    with sync_playwright() as playwright:
+        found = find(playwright.chromium)
+        if found is None:
+            command = install_command("chromium")
+            sys.exit(f"There is no chromium on this machine. To install it: {command}")
+        with playwright.chromium.launch(**found.launch_args()) as browser:
+            return str(found.path or ""), f"Chromium {browser.version}, {found.source}"
 
 
 @contextmanager
@@ -188,43 +274,85 @@ def site_of_the_peer() -> Generator[str]:
         yield server.stdout.readline().strip()
 
 
-def warn_if_busy() -> None:
-    """Print a warning if other programs are running: two processes are then as slow as one."""
-    if sys.platform == "win32":
-        return
-    load = os.getloadavg()[0]
-    if load > BUSY:
-        print(
-            f"This machine is busy (load {load:.1f}): ratios can be over their targets.", flush=True
-        )
+def load() -> float:
+    """Return how many processes wanted to run in the last minute. On Windows, return 0."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+
+
+def machine(browser: str) -> str:
+    """Return what the figures depend on: cores, system, and versions."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (
+        f"{cores} cores of {platform.machine()}, {platform.system()}, "
+        f"Python {platform.python_version()}, Playwright {version('playwright')}, {browser}"
+    )
+
+
+def rows(figures: list[Figure]) -> list[str]:
+    """Return the lines of a table in Markdown."""
+    table = [HEADINGS, *(figure.cells() for figure in figures)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = [
+        f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))} |"
+        for line in table
+    ]
+    return [lines[0], f"|{'|'.join('-' * (width + 2) for width in widths)}|", *lines[1:]]
+
+
+def report(figures: list[Figure], where: str, busy: float) -> str:
+    """Return the content of docs/performance.md."""
+    missed = sum(figure.is_missed() for figure in figures)
+    lines = [
+        "# Performance",
+        "",
+        "`make bench` writes this file. A ratio compares two commands that took turns on one",
+        "machine. `bare script` does the steps of the same tests, in the same browser, with",
+        "Playwright and without pytest. `@playwright/test` is Playwright's own test runner.",
+        "",
+        f"Measured on {where}. The load before was {busy:.1f}: other programs make ratios worse.",
+        "",
+        *rows(figures),
+        "",
+        f"{missed} of {len(figures)} figures missed the target.",
+        "",
+        "## The commands",
+        "",
+        'To measure everything again, type `make bench`. `make bench ARGS="--only start"` measures',
+        f"one group. The groups are {', '.join(GROUPS)}. `URL` is the address that",
+        "`PYTHONPATH=site python benchmarks/serve.py` prints.",
+        "",
+        "| figure | commands |",
+        "|---|---|",
+        *(f"| {f.name} | {'<br>'.join(f'`{run}`' for run in f.runs)} |" for f in figures),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def main() -> int:
-    """Measure, then print the table and the commands. Return the exit status."""
+    """Measure, print the report, and write it if it is complete. Return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--rounds", type=int, default=2, help="how often to run everything (2)")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--only", nargs="+", choices=GROUPS, help="measure only these groups")
+    args = parser.parse_args()
     if not PEER.exists():
         sys.exit("@playwright/test is missing: `make bench` installs it, or `npm ci`.")
-    warn_if_busy()
+    busy = load()
+    if busy > BUSY:
+        print(f"This machine is busy (load {busy:.1f}): figures can miss targets.", flush=True)
 
+    path, browser = find_browser()
+    figures: list[Figure] = []
     with site_of_the_peer() as url:
-        figures = measure(rounds, find_browser(), url)
+        for name in args.only or GROUPS:
+            print(f"{name} ...", file=sys.stderr, flush=True)
+            figures += GROUPS[name](args.rounds, path, url)
 
-    print(f"{'':50} median    target        lowest to highest")
-    for figure in figures:
-        print(figure)
-    print("\nThe commands. `PYTHONPATH=site python benchmarks/serve.py` prints a BENCH_URL:")
-    for figure in figures:
-        for run in figure.runs:
-            print(f"{figure.name[0]}  {run}")
-    if any(figure.is_over() for figure in figures):
-        print(
-            "\nOVER: slower than the target. Measure again when the machine has nothing else to do."
-        )
-        return 1
-    return 0
+    text = report(figures, machine(browser), busy)
+    print(text)
+    if not args.only:
+        REPORT.write_text(text, "utf-8")
+    return 1 if any(figure.is_missed() for figure in figures) else 0
 
 
 if __name__ == "__main__":

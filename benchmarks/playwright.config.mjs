@@ -1,4 +1,5 @@
-// The fastest settings: each test in any worker, no traces, no retries, one dot for each test.
+// The defaults of @playwright/test, except `fullyParallel`: without it, two workers are as slow as
+// one, because all tests are in one file.
 
 import { defineConfig } from "@playwright/test";
 
@@ -6,14 +7,8 @@ export default defineConfig({
   testMatch: "flows.spec.mjs",
   outputDir: "../test-results",
   fullyParallel: true,
-  retries: 0,
-  reporter: "dot",
   use: {
     baseURL: process.env.BENCH_URL,
-    browserName: "chromium",
     launchOptions: { executablePath: process.env.BENCH_BROWSER || undefined },
-    screenshot: "off",
-    trace: "off",
-    video: "off",
   },
 });

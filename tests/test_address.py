@@ -12,7 +12,7 @@ from fixtures.address import SiteOptions
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
 
-pytestmark = pytest.mark.slow  # it starts other processes
+pytestmark = pytest.mark.slow  # it runs pytest again
 
 SITE = """
     import pytest
@@ -42,12 +42,12 @@ SITE = """
     ("scheme", "host"), [("https", "127.0.0.1"), ("http", "my.localhost"), ("https", "my.test")]
 )
 def test_the_site_has_the_address_that_it_was_given(
-    suite: pytest.Pytester, run: RunPytest, browser_name: str, scheme: str, host: str
+    suite: pytest.Pytester, run_here: RunPytest, browser_name: str, scheme: str, host: str
 ) -> None:
     text = SITE.format(https=scheme == "https", host=host, start=f"{scheme}://{host}:")
     suite.makepyfile(text)
 
-    run("--browser", browser_name).assert_outcomes(passed=1)
+    run_here("--browser", browser_name).assert_outcomes(passed=1)
 
 
 def test_a_name_of_the_internet_is_refused() -> None:
@@ -62,7 +62,7 @@ def test_https_says_which_package_it_needs(monkeypatch: pytest.MonkeyPatch) -> N
         SiteOptions(https=True).tls()
 
 
-def test_a_remote_site_keeps_its_address(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_remote_site_keeps_its_address(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         """
         import pytest
@@ -78,11 +78,11 @@ def test_a_remote_site_keeps_its_address(suite: pytest.Pytester, run: RunPytest)
         """
     )
 
-    run("--base-url", "http://other.test").assert_outcomes(passed=1)
+    run_here("--base-url", "http://other.test").assert_outcomes(passed=1)
 
 
 def test_a_fixture_of_the_wrong_scope_says_what_to_do(
-    suite: pytest.Pytester, run: RunPytest
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     names = ["app", "base_url", "site_options"]
     suite.makepyfile(
@@ -101,7 +101,7 @@ def test_a_fixture_of_the_wrong_scope_says_what_to_do(
         }
     )
 
-    result = run()
+    result = run_here()
 
     result.assert_outcomes(errors=3)
     for name in names:

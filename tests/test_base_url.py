@@ -40,14 +40,16 @@ TESTS = """
 """
 
 
-def test_a_site_of_someone_elses_takes_one_option(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_site_of_someone_elses_takes_one_option(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
     shop = Flask("a shop whose books are for everyone")
     shop.add_url_rule("/", "index", lambda: "<h1>Hello World!</h1>")
     shop.add_url_rule("/books", "books", lambda: "<h1>Books</h1>")
     suite.makepyfile(TESTS)
 
     with serve(shop) as site:
-        result = run("--base-url", site.url, "-rs")
+        result = run_here("--base-url", site.url, "-rs")
 
     result.assert_outcomes(passed=1, failed=1, skipped=2)
     reason = f"needs a site that this suite serves itself; --base-url is {site.url}"

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixtures.course.behaviours import TABLE
+from fixtures.course import behaviours
+from fixtures.course.behaviours import TABLE, WEBKITGTK, Behaviour, markdown
 from fixtures.steps import as_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from fixtures.course.suite import RunPytest
 
 pytestmark = pytest.mark.slow  # it starts other processes
 
@@ -44,9 +45,7 @@ def test_of_the_site(): pass
 """
 
 
-def test_the_table_is_what_the_run_saw(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
-) -> None:
+def test_the_table_is_what_the_run_saw(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(test_99_for_example=LESSON)
 
     result = run("-n2", "--behaviours=table.md")
@@ -61,7 +60,7 @@ def test_the_table_is_what_the_run_saw(
     )
     table = suite.path.joinpath("table.md").read_text()
     assert re.search(r"\| Chromium \d+\.\S+ \|", table)
-    rows = re.findall(r"^\| (That.*?) \| \[(.*?)\].* \| (.*) \|$", table, re.MULTILINE)
+    rows = re.findall(r"^\| (That.*?) \| \[(.*?)\].* \| (.*) \|  \|$", table, re.MULTILINE)
     assert rows == [
         (r"That holds: one \| two", "RFC 6265bis, 5.5", "yes"),
         ("That is seen", "HTML, dom-location-reload", "`['seen']`"),
@@ -72,28 +71,34 @@ def test_the_table_is_what_the_run_saw(
 
 
 @pytest.mark.parametrize(
-    ("where", "reason"),
+    ("name", "value", "reason"),
     [
         pytest.param(
-            "TABLE = pathlib.Path('none.md')",
+            "TABLE",
+            Path("none.md"),
             "none.md does not say yet what Firefox does",
             id="a table without this browser",
         ),
         pytest.param(
-            "is_playwrights_build = lambda _: True",
+            "is_playwrights_build",
+            lambda _: True,
             "behaviours.md does not say yet what Playwright's Firefox does",
             id="Playwright's own Firefox",
         ),
     ],
 )
 def test_a_claim_about_a_browser_that_nobody_has_looked_at_is_expected_to_fail(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult], where: str, reason: str
+    suite: pytest.Pytester,
+    run_here: RunPytest,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: object,
+    reason: str,
 ) -> None:
+    monkeypatch.setattr(behaviours, name, value)
     suite.makepyfile(
-        f"""
-        import pathlib, pytest, fixtures.course.behaviours
-
-        fixtures.course.behaviours.{where}
+        """
+        import pytest
 
         @pytest.mark.behaviour("RFC 6265bis, 5.5")
         def test_that_fails(page):
@@ -108,20 +113,20 @@ def test_a_claim_about_a_browser_that_nobody_has_looked_at_is_expected_to_fail(
         """
     )
 
-    result = run("-rx", "--browser", "firefox")
+    result = run_here("-rx", "--browser", "firefox")
 
     result.assert_outcomes(xfailed=1, passed=1, failed=1)
     result.stdout.fnmatch_lines([f"XFAIL *test_that_fails* - {reason}"])
 
 
 def test_a_specification_that_is_not_one_is_an_error(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
         'import pytest\n@pytest.mark.behaviour("RFC 1, 2")\ndef test_it(browser_name): pass'
     )
 
-    result = run()
+    result = run_here()
 
     result.stderr.fnmatch_lines(
         ["*'RFC 1, 2'. It must have the form 'NAME, SECTION', and NAME must be one of: *"]
@@ -140,3 +145,25 @@ def test_the_table_in_the_documentation_has_every_claim() -> None:
     rows = re.findall(r"^\| (.*?) \| \[", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(claims) >= 40
     assert {re.sub(r"\\(.)", r"\1", row) for row in rows} == claims, "Run `make behaviours`."
+    assert {*WEBKITGTK["yes"], *WEBKITGTK["did"]} <= claims, "Rename it in webkitgtk.toml."
+
+
+@pytest.mark.parametrize(
+    ("claim", "cells"),
+    [
+        ("A semicolon ends the value", "yes | yes"),
+        ("Max age wins over expires", "**yes** | **NO**"),
+        (
+            "A secure prefix needs a secure cookie",
+            "**yes** | **libsoup 3.2.3: NO; libsoup 3.6.0: yes**",
+        ),
+        ("Nobody tried this", "yes | "),
+    ],
+)
+def test_a_run_keeps_the_column_that_it_cannot_measure(claim: str, cells: str) -> None:
+    run = [Behaviour("test_99_for_example", claim, "HTML, x", "Chromium", "1.2", "yes")]
+
+    head, _, row = markdown(run).splitlines()[-3:]
+
+    assert head.endswith(" | Chromium 1.2 | WebKitGTK 2.50.6, by WebDriver |")
+    assert row.endswith(f") | {cells} |")

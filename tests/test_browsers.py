@@ -94,11 +94,11 @@ def test_playwrights_own_comes_first(bare_machine: Path) -> None:
 
 
 def test_a_missing_engine_fails_the_test_with_the_command_that_installs_it(
-    bare_machine: Path, suite: pytest.Pytester, run: RunPytest
+    bare_machine: Path, suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile("def test_it(page): pass")
 
-    result = run("--browser", "webkit")
+    result = run_here("--browser", "webkit")
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
@@ -201,7 +201,7 @@ def test_the_time_limit_is_in_milliseconds(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_route_of_one_test_leaves_the_cache_to_the_next(
-    browser_name: str, suite: pytest.Pytester, run: RunPytest
+    browser_name: str, suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
         """
@@ -218,4 +218,4 @@ def test_a_route_of_one_test_leaves_the_cache_to_the_next(
         """
     )
 
-    run("--browser", browser_name).assert_outcomes(passed=2)
+    run_here("--browser", browser_name).assert_outcomes(passed=2)

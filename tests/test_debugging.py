@@ -184,7 +184,7 @@ def test_a_site_that_no_command_has_started_refuses_nothing(
     ],
 )
 def test_pause_stops_a_test_until_a_person_resumes_it(
-    suite: pytest.Pytester, run: RunPytest, browser_name: str, options: list[str], stops: int
+    suite: pytest.Pytester, run_here: RunPytest, browser_name: str, options: list[str], stops: int
 ) -> None:
     suite.makepyfile(
         """
@@ -204,7 +204,7 @@ def test_pause_stops_a_test_until_a_person_resumes_it(
         """
     )
 
-    result = run("-rP", "--browser", browser_name, *options)
+    result = run_here("-rP", "--browser", browser_name, *options)
 
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines([f"stops: {stops}"])

@@ -10,28 +10,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from playwright._impl import _assertions
+from playwright.sync_api import Locator, Page
 from prompt_toolkit.input import create_input
 
+from fixtures.compat import ACTIONS
+from fixtures.demo import player
 from fixtures.demo.keys import KeyReader
 from fixtures.demo.overlay import Scene, scene_html, title_html
 from fixtures.observer import CookieState, JarState
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from fixtures.course.suite import RunPytest
 
-pytestmark = pytest.mark.slow  # it starts other processes
+pytestmark = pytest.mark.slow  # it runs pytest again
 
-# The default paces are for people. These runs are for nobody.
 TESTS = '''
     """Lesson 1: a cookie comes and goes."""
     import pathlib
     from playwright.sync_api import expect
-    from fixtures.demo import player
     from fixtures.steps import step
-
-    player.DEFAULT_PACE = player.PACE_WITH_KEYS = 0.2
 
     def test_a_cookie_is_added(page, jar):
         step("A visitor requests the cookie")
@@ -49,15 +47,32 @@ TESTS = '''
         page.goto("/")
 '''
 
-# Each time that the demo waits for a key, it gets the next of these.
-KEYS = """
+# This is for a demo in another process. The default paces are for people.
+QUICK = """
 
-    import os
-    from fixtures.demo.keys import KeyReader
+def pytest_configure():
+    from fixtures.demo import player
 
-    commands = iter(os.environ["COMMANDS"].split(","))
-    KeyReader.wait = lambda self, pages, seconds: next(commands, "next")
+    player.DEFAULT_PACE = player.PACE_WITH_KEYS = 0.2
 """
+
+
+@pytest.fixture(autouse=True)
+def demo_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo in this process reads no terminal, is quick, and changes nothing after the test."""
+
+    def without_terminal(self: KeyReader) -> None:
+        self.terminal, self.pressed = None, False
+
+    monkeypatch.setattr(KeyReader, "__init__", without_terminal)
+    monkeypatch.setattr(player, "DEFAULT_PACE", 0.2)  # seconds
+    monkeypatch.setattr(player, "PACE_WITH_KEYS", 0.2)  # seconds
+    for owner in (Page, Locator):
+        monkeypatch.setattr(owner, "screenshot", owner.screenshot)
+    for name in ACTIONS:
+        monkeypatch.setattr(Locator, name, getattr(Locator, name))
+    record = _assertions._record_soft_or_raise  # noqa: SLF001
+    monkeypatch.setattr(_assertions, "_record_soft_or_raise", record)
 
 
 @pytest.fixture
@@ -69,14 +84,14 @@ def without_display(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_display")
 def test_a_demo_has_the_outcomes_and_snapshots_of_a_plain_run(
-    suite: pytest.Pytester, run: RunPytest
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(TESTS)
 
-    run().assert_outcomes(passed=2)
+    run_here().assert_outcomes(passed=2)
     plain = suite.path.joinpath("snapshots.txt").read_text()
     picture = suite.path.joinpath("picture.png").read_bytes()
-    run("--record=film.jpg", "--pace=0.1").assert_outcomes(passed=2)
+    run_here("--record=film.jpg", "--pace=0.1").assert_outcomes(passed=2)
 
     assert "Cookie added!" in plain
     assert suite.path.joinpath("snapshots.txt").read_text() == 2 * plain
@@ -85,11 +100,11 @@ def test_a_demo_has_the_outcomes_and_snapshots_of_a_plain_run(
 
 @pytest.mark.usefixtures("without_display")
 def test_a_recording_is_an_animated_webp(
-    suite: pytest.Pytester, run: RunPytest, page: Page
+    suite: pytest.Pytester, run_here: RunPytest, page: Page
 ) -> None:
     suite.makepyfile(TESTS)
 
-    result = run("--record=film.webp", "--pace=0.3", "-k", "added")
+    result = run_here("--record=film.webp", "--pace=0.3", "-k", "added")
 
     result.assert_outcomes(passed=1, deselected=1)
     result.stdout.fnmatch_lines(["Recorded: *film.webp"])
@@ -109,25 +124,27 @@ def test_a_recording_is_an_animated_webp(
     ("commands", "passed", "skipped", "snapshots"),
     [
         pytest.param("next,next", 2, 0, 1, id="next"),
-        pytest.param("next,again,next,next", 2, 1, 2, id="again"),
-        pytest.param("next,next,again,again,next", 2, 2, 1, id="again in the last test"),
+        pytest.param("next,next,again,next,next", 2, 1, 2, id="again"),
+        pytest.param("next,next,next,again,again,next", 2, 2, 1, id="again in the last test"),
         pytest.param("full speed", 2, 0, 1, id="full speed"),
-        pytest.param("next,next,quit", 1, 0, 1, id="quit"),
+        pytest.param("next,next,next,quit", 1, 0, 1, id="quit"),
     ],
 )
 def test_the_demo_does_what_the_keys_say(
     suite: pytest.Pytester,
-    run: RunPytest,
+    run_here: RunPytest,
     monkeypatch: pytest.MonkeyPatch,
     commands: str,
     passed: int,
     skipped: int,
     snapshots: int,
 ) -> None:
-    suite.makepyfile(TESTS + KEYS)
-    monkeypatch.setenv("COMMANDS", commands)
+    suite.makepyfile(TESTS)
+    # Each time that the demo waits for a key, it gets the next command.
+    keys = iter(commands.split(","))
+    monkeypatch.setattr(KeyReader, "wait", lambda *_: next(keys, "next"))
 
-    result = run("--record=film.jpg", "--pace=key")
+    result = run_here("--record=film.jpg", "--pace=key")
 
     assert result.ret == 0
     result.assert_outcomes(passed=passed, skipped=skipped)
@@ -137,7 +154,7 @@ def test_the_demo_does_what_the_keys_say(
 
 @pytest.mark.usefixtures("without_display")
 def test_the_demo_does_not_wait_for_a_response_that_never_comes(
-    suite: pytest.Pytester, run: RunPytest
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
         """
@@ -157,13 +174,15 @@ def test_the_demo_does_not_wait_for_a_response_that_never_comes(
         """
     )
 
-    result = run("--record=film.jpg", "--pace=0.1")
+    result = run_here("--record=film.jpg", "--pace=0.1")
 
     result.assert_outcomes(passed=1)
 
 
 @pytest.mark.usefixtures("without_display")
-def test_a_demo_of_a_page_without_scripts_passes(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_demo_of_a_page_without_scripts_passes(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
     suite.makepyfile(
         """
         def test_of_a_form(new_context):
@@ -173,14 +192,14 @@ def test_a_demo_of_a_page_without_scripts_passes(suite: pytest.Pytester, run: Ru
         """
     )
 
-    result = run("--record=film.jpg", "--pace=0.1")
+    result = run_here("--record=film.jpg", "--pace=0.1")
 
     result.assert_outcomes(passed=1)
 
 
 @pytest.mark.usefixtures("without_display")
 def test_the_demo_follows_a_page_that_is_open_already(
-    suite: pytest.Pytester, run: RunPytest
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
         """
@@ -191,12 +210,12 @@ def test_the_demo_follows_a_page_that_is_open_already(
         """
     )
 
-    run("--record=film.jpg", "--pace=0.1").assert_outcomes(passed=1)
+    run_here("--record=film.jpg", "--pace=0.1").assert_outcomes(passed=1)
 
 
 @pytest.mark.usefixtures("without_display")
 def test_the_demo_shows_the_code_of_a_test_without_a_page(
-    suite: pytest.Pytester, run: RunPytest
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
         """
@@ -208,7 +227,7 @@ def test_the_demo_shows_the_code_of_a_test_without_a_page(
         """
     )
 
-    result = run("--record=film.jpg", "--pace=0.1")
+    result = run_here("--record=film.jpg", "--pace=0.1")
 
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["Recorded: *film.jpg"])
@@ -217,6 +236,8 @@ def test_the_demo_shows_the_code_of_a_test_without_a_page(
 @pytest.mark.usefixtures("without_display")
 def test_the_demo_ends_if_nobody_can_press_a_key(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(TESTS)
+    with suite.path.joinpath("conftest.py").open("a") as conftest:
+        conftest.write(QUICK)
 
     result = run("--record=film.jpg", "--pace=key")
 
@@ -317,8 +338,15 @@ def test_the_overlays_have_no_styles() -> None:
     assert "style" not in html
 
 
-@pytest.mark.usefixtures("without_display")
-def test_a_demo_without_a_display_becomes_a_book(suite: pytest.Pytester, run: RunPytest) -> None:
+@pytest.mark.parametrize("display", ["", ":77"], ids=["none", "dead"])
+def test_a_demo_without_a_display_becomes_a_book(
+    suite: pytest.Pytester,
+    run: RunPytest,
+    without_display: None,
+    monkeypatch: pytest.MonkeyPatch,
+    display: str,
+) -> None:
+    monkeypatch.setenv("DISPLAY", display)
     suite.makepyfile(TESTS)
 
     result = run("--demo")

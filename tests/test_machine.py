@@ -81,10 +81,10 @@ VISIT = """
 """
 
 
-def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(VISIT.format(names=["any.name.test", "UPPER.test", "any.localhost"]))
 
-    run().assert_outcomes(passed=3)
+    run_here().assert_outcomes(passed=3)
 
 
 def test_a_project_adds_names(browser_name: str, suite: pytest.Pytester, run: RunPytest) -> None:
@@ -158,6 +158,18 @@ def test_a_checkout_that_cannot_be_written(
     result.stdout.fnmatch_lines([f"saved in {line.split()[6].rstrip(',')}{os.sep}*"])
 
 
+def test_a_missing_folder_for_temporary_files_is_not_used(
+    browser_name: str,
+    suite: pytest.Pytester,
+    run: RunPytest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(suite.path / "missing"))
+    suite.makepyfile("def test_it(page): page.goto('/')")
+
+    run("--browser", browser_name).assert_outcomes(passed=1)
+
+
 # -- a browser that ends --------------------------------------------------------------------------
 
 DYING = """
@@ -223,7 +235,6 @@ def test_a_browser_that_ends_fails_only_the_test_that_used_it(
 
 
 def test_pytest_timeout_ends_a_test_that_hangs(suite: pytest.Pytester, run: RunPytest) -> None:
-    pytest.importorskip("pytest_timeout")
     suite.makepyfile(
         """
         def test_1(page): page.evaluate("new Promise(() => {})")
@@ -234,11 +245,17 @@ def test_pytest_timeout_ends_a_test_that_hangs(suite: pytest.Pytester, run: RunP
     run("--timeout=15").assert_outcomes(passed=1, failed=1)
 
 
-def test_pytest_timeout_has_no_limit_at_a_breakpoint(
-    suite: pytest.Pytester, run: RunPytest
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        pytest.param("import debugpy", (), id="a debugger"),
+        pytest.param("", ("--headed",), id="a window"),
+        pytest.param("", ("--demo",), id="a demo"),
+    ],
+)
+def test_pytest_timeout_has_no_limit_while_a_person_looks(
+    suite: pytest.Pytester, run: RunPytest, line: str, options: tuple[str, ...]
 ) -> None:
-    pytest.importorskip("pytest_timeout")
-    pytest.importorskip("debugpy")
-    suite.makepyfile("import time\nimport debugpy\n\ndef test_it(): time.sleep(1)")
+    suite.makepyfile(f"import time\n{line}\n\ndef test_it(): time.sleep(1)")
 
-    run("--timeout=0.2").assert_outcomes(passed=1)
+    run("--timeout=0.2", *options).assert_outcomes(passed=1)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import re
 import socket
 import ssl
 import sys
+from contextlib import suppress
+from http.client import HTTPException
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -18,9 +23,14 @@ from fixtures.course.suite import ROOT
 from fixtures.server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-README = ROOT / "README.md"
+    Environ = dict[str, Any]
+    Start = Callable[..., Any]
+
+    from fixtures.course.suite import RunPytest
+
+ENGINEERS = ROOT / "docs/engineers.md"
 
 BROKEN_APP = """
     import pytest
@@ -42,6 +52,17 @@ def broken() -> Flask:
     app.add_url_rule("/", "index", lambda: "fine")
     app.add_url_rule("/broken", "broken", lambda: str(1 / 0))
     return app
+
+
+def status_of(url: str) -> int:
+    """Request an address. Return the status of the response."""
+    try:
+        with urlopen(url, timeout=60) as response:
+            response.read()
+            return response.status
+    except HTTPError as error:
+        with error:  # Python 3.14 warns about a response that nobody closes
+            return error.code
 
 
 def test_each_site_has_a_port_of_its_own(broken: Flask) -> None:
@@ -72,24 +93,22 @@ def test_a_visitor_who_says_nothing_keeps_no_other_waiting(broken: Flask) -> Non
 
 def test_an_exception_in_a_view_is_kept(broken: Flask) -> None:
     with serve(broken) as site:
-        with pytest.raises(HTTPError):
-            urlopen(f"{site.url}/broken")
+        assert status_of(f"{site.url}/broken") == 500
 
         assert [type(error) for error in site.errors] == [ZeroDivisionError]
 
 
 def test_an_expected_exception_is_not_held_against_anyone(broken: Flask) -> None:
     with serve(broken) as site:
-        with site.expect_error(ZeroDivisionError), pytest.raises(HTTPError):
-            urlopen(f"{site.url}/broken")
+        with site.expect_error(ZeroDivisionError):
+            assert status_of(f"{site.url}/broken") == 500
 
         assert site.errors == []
 
 
 def test_an_app_that_is_served_twice_raises_where_it_was_asked(broken: Flask) -> None:
     with serve(broken) as site, serve(broken) as other:
-        with pytest.raises(HTTPError):
-            urlopen(f"{site.url}/broken")
+        assert status_of(f"{site.url}/broken") == 500
 
         assert [len(site.errors), len(other.errors)] == [1, 0]
 
@@ -104,7 +123,7 @@ def test_an_expected_exception_has_to_come(broken: Flask) -> None:
 
 
 def test_an_exception_in_a_view_fails_the_test_that_was_running(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
         test_app=BROKEN_APP
@@ -126,7 +145,7 @@ def test_an_exception_in_a_view_fails_the_test_that_was_running(
         assert page.goto("/").status == 200
 """
     )
-    result = run("-v")
+    result = run_here("-v")
 
     result.assert_outcomes(passed=3, failed=2)
     result.stdout.fnmatch_lines_random(
@@ -140,9 +159,7 @@ def test_an_exception_in_a_view_fails_the_test_that_was_running(
     )
 
 
-def test_a_site_of_your_own_takes_one_fixture(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
-) -> None:
+def test_a_site_of_your_own_takes_one_fixture(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         BROKEN_APP
         + """
@@ -153,14 +170,15 @@ def test_a_site_of_your_own_takes_one_fixture(
 """
     )
 
-    run().assert_outcomes(passed=1)
+    run_here().assert_outcomes(passed=1)
 
 
-def test_what_the_readme_says_of_a_project_of_your_own_is_enough(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+def test_the_first_conftest_of_engineers_md_is_enough(
+    suite: pytest.Pytester, run: RunPytest
 ) -> None:
-    (conftest,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
-    suite.path.joinpath("conftest.py").write_text(conftest)
+    blocks = re.findall(r"```python\n(.*?)```", ENGINEERS.read_text("utf-8"), re.DOTALL)
+    suite.path.joinpath("conftest.py").write_text(blocks[0])
+    suite.path.joinpath("test_first.py").write_text(blocks[1])
     suite.makepyfile(
         my_project="""
         from flask import Flask
@@ -190,11 +208,13 @@ def test_what_the_readme_says_of_a_project_of_your_own_is_enough(
 
     result = run("-p", "no:xdist")
 
-    result.assert_outcomes(passed=2, failed=1)
+    result.assert_outcomes(passed=3, failed=1)
     result.stdout.fnmatch_lines(["ZeroDivisionError: division by zero in GET /broken"])
 
 
 HIDDEN = """
+    import time
+
     import pytest
     from flask import Flask, Response, request
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -233,22 +253,25 @@ HIDDEN = """
 
     @pytest.mark.parametrize("path", ["view", "teardown", "middleware", "body", "call_on_close"])
     @pytest.mark.parametrize("mount", ["", "/api"])
-    def test_it(playwright, base_url, mount, path):
+    def test_it(playwright, base_url, site, mount, path):
         request = playwright.request.new_context(base_url=base_url)
         try:
             request.get(f"{mount}/{path}")
         except Exception:
             pass
         request.dispose()
+        end = time.monotonic() + 30
+        while not site.raised and time.monotonic() < end:  # it can come after the response
+            time.sleep(0.01)
 """
 
 
 def test_every_exception_of_the_site_fails_its_test(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(HIDDEN)
 
-    result = run()
+    result = run_here()
 
     result.assert_outcomes(failed=10)
     result.stdout.fnmatch_lines_random(
@@ -261,11 +284,12 @@ def test_every_exception_of_the_site_fails_its_test(
 
 
 def test_a_late_exception_says_which_test_its_request_came_from(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
         """
         import threading, pytest
+        from urllib.error import HTTPError
         from urllib.request import urlopen
         from flask import Flask
 
@@ -290,8 +314,8 @@ def test_a_late_exception_says_which_test_its_request_came_from(
         def ask(url):
             try:
                 urlopen(url)
-            except OSError:
-                pass
+            except HTTPError as error:
+                error.close()
 
         def test_a(site):
             threading.Thread(target=ask, args=[site.url + "/slow"], daemon=True).start()
@@ -303,7 +327,7 @@ def test_a_late_exception_says_which_test_its_request_came_from(
         """
     )
 
-    result = run("-rf")
+    result = run_here("-rf")
 
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
@@ -313,8 +337,8 @@ def test_a_late_exception_says_which_test_its_request_came_from(
 
 def test_an_error_at_another_address_of_the_site_can_be_expected(broken: Flask) -> None:
     with serve(broken) as site, serve(broken, site) as other:
-        with site.expect_error(ZeroDivisionError), pytest.raises(HTTPError):
-            urlopen(f"{other.url}/broken")
+        with site.expect_error(ZeroDivisionError):
+            assert status_of(f"{other.url}/broken") == 500
 
         assert site.errors == other.errors == []
 
@@ -328,24 +352,204 @@ def test_a_malformed_request_is_answered_by_400(broken: Flask) -> None:
             assert b"400" in client.recv(1000)
 
 
-@pytest.mark.parametrize("path", ["/", "/boom"])
-def test_an_asgi_application_is_served_too(path: str) -> None:
-    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+# -- applications of other frameworks -------------------------------------------------------------
 
-    async def app(scope: dict[str, str], _receive: object, send: Callable[..., Any]) -> None:
-        if scope["type"] != "http":
-            raise NotImplementedError
-        if scope["path"] == "/boom":
-            raise KeyError("boom")
+
+def first_lines(app: Callable[..., Any], path: str = "/") -> list[str]:
+    """Request a path of an app. Return the first line of each exception of the site."""
+    with serve(app) as site, suppress(ConnectionError, HTTPException):
+        status_of(site.url + path)
+    return [raised.describe("").partition("\n")[0] for raised in site.raised]
+
+
+def flask_that_raises() -> Flask:
+    """Return an app whose first page raises an exception."""
+    app = Flask("broken")
+    app.add_url_rule("/", "index", lambda: {}["view"])
+    return app
+
+
+def lazy_middleware(environ: Environ, start_response: Start) -> Iterator[bytes]:
+    """Call the app when the server reads the body, and not before."""
+    yield from flask_that_raises()(environ, start_response)
+
+
+def writes_and_responds(
+    environ: Environ, start_response: Start, status: str = "500 X"
+) -> list[bytes]:
+    """Handle an exception as Bottle does: write it, and respond."""
+    try:
+        return [{}["view"]]
+    except KeyError:
+        environ["wsgi.errors"].write("Traceback")
+        start_response(status, [])
+        return [b"sorry"]
+
+
+def writes_and_succeeds(environ: Environ, start_response: Start) -> list[bytes]:
+    """Handle an exception, and respond as if nothing had happened."""
+    return writes_and_responds(environ, start_response, "200 OK")
+
+
+def sends_a_wrong_header(_environ: Environ, start_response: Start) -> list[bytes]:
+    """Respond with a header that no server can send."""
+    start_response("200 OK", [("X-Name", "☕")])
+    return [b"fine"]
+
+
+def never_starts(_environ: Environ, _start_response: Start) -> list[bytes]:
+    """Break the rules of WSGI."""
+    return [b"fine"]
+
+
+def exits(_environ: Environ, _start_response: Start) -> list[bytes]:
+    """End the thread of the server."""
+    sys.exit("bye")
+
+
+def logs_and_handles() -> Flask:
+    """Return an app that writes a handled exception to its log."""
+    app = flask_that_raises()
+
+    @app.errorhandler(KeyError)
+    def sorry(error: KeyError) -> tuple[str, int]:
+        app.logger.error("a handled exception", exc_info=error)
+        return "sorry", 500
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("app", "heard"),
+    [
+        (lazy_middleware, ["KeyError: 'view' in GET /"]),
+        (writes_and_responds, ["KeyError: 'view' in GET /"]),
+        (writes_and_succeeds, []),
+        (sends_a_wrong_header, ["UnicodeEncodeError: * in GET /"]),
+        (never_starts, ["AssertionError: * in GET /"]),
+        (exits, ["SystemExit: bye in GET /"]),
+        (logs_and_handles(), []),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_an_exception_of_any_wsgi_application_is_heard(
+    app: Callable[..., Any], heard: list[str]
+) -> None:
+    pytest.LineMatcher(first_lines(app)).fnmatch_lines(heard, consecutive=True)
+    assert len(first_lines(app)) == len(heard)
+
+
+def test_the_signal_of_django_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    receivers: list[Callable[..., object]] = []
+    signals: Any = ModuleType("django.core.signals")
+    signals.got_request_exception = SimpleNamespace(connect=receivers.append)
+    monkeypatch.setitem(sys.modules, "django", ModuleType("django"))
+    monkeypatch.setitem(sys.modules, "django.core.signals", signals)
+
+    def app(_environ: object, start_response: Callable[..., object]) -> list[bytes]:
+        try:
+            return [{}["view"]]
+        except KeyError:
+            receivers[0](signal=None, sender=None, request=None)  # as Django sends it
+        start_response("500 X", [])
+        return [b"sorry"]
+
+    assert first_lines(app) == ["KeyError: 'view' in GET /"]
+
+
+def asgi(
+    page: Callable[[], object] = str, lifespan: Callable[[dict[str, Any]], str] | None = None
+) -> Callable[..., Any]:
+    """Return an ASGI application. `page` runs for each request.
+
+    `lifespan` returns the type of the response to each message about the life of the application.
+    """
+
+    async def app(scope: dict[str, Any], receive: Start, send: Start) -> None:
+        if scope["type"] == "lifespan":
+            if lifespan is None:
+                raise NotImplementedError
+            for _ in range(2):
+                message = lifespan(await receive())
+                await send({"type": message, "message": "no database"})
+            return
         await send({"type": "http.response.start", "status": 200, "headers": []})
+        page()
+        await asyncio.sleep(0)
+        gc.collect()
         await send({"type": "http.response.body", "body": b"fine"})
 
-    with serve(app) as site:
-        if path == "/":
-            assert urlopen(site.url).read() == b"fine"
-        else:
-            with site.expect_error(KeyError), pytest.raises(HTTPError):
-                urlopen(f"{site.url}/boom")
+    return app
+
+
+def function_of_three(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the application as a function without `async`, as a middleware can be."""
+
+    def middleware(scope: object, receive: object, send: object) -> object:
+        return app(scope, receive, send)
+
+    return middleware
+
+
+def test_an_asgi_application_is_served_too() -> None:
+    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+
+    with serve(asgi()) as site:
+        assert urlopen(site.url).read() == b"fine"
+    assert site.errors == []  # to have no lifespan is no error
+    with serve(function_of_three(asgi())) as site:
+        assert urlopen(site.url).read() == b"fine"
+
+
+class WebSocketDisconnect(Exception):  # noqa: N818  the name that Starlette gives it
+    """Raised if the client goes away while the application waits for it."""
+
+
+def client_goes() -> None:
+    """Raise the exception of a client that goes away."""
+    raise WebSocketDisconnect
+
+
+async def fails() -> None:
+    """Raise an exception in a task that nothing waits for."""
+    raise KeyError("task")
+
+
+@pytest.mark.parametrize(
+    ("page", "heard"),
+    [
+        (lambda: {}["view"], ["KeyError: 'view' in GET /"]),
+        (sys.exit, ["SystemExit in GET /"]),
+        (lambda: asyncio.ensure_future(fails()), ["KeyError: 'task' in a background task"]),
+        (client_goes, []),
+    ],
+    ids=["a view", "an exit", "a task", "a client that goes away"],
+)
+def test_an_exception_of_an_asgi_application_is_heard(
+    page: Callable[[], object], heard: list[str]
+) -> None:
+    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+
+    assert first_lines(asgi(page)) == heard
+
+
+def test_an_asgi_application_that_does_not_start_is_an_error() -> None:
+    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+    app = asgi(lifespan=lambda message: f"{message['type']}.failed")
+
+    with pytest.raises(RuntimeError, match="no database"), serve(app):
+        pass
+
+
+def test_an_asgi_application_can_raise_at_its_end() -> None:
+    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+
+    def lifespan(message: dict[str, Any]) -> str:
+        if message["type"] == "lifespan.shutdown":
+            raise KeyError("end")
+        return "lifespan.startup.complete"
+
+    assert first_lines(asgi(lifespan=lifespan)) == ["KeyError: 'end' in lifespan"]
 
 
 def test_an_asgi_application_without_a_server_says_what_to_install(
@@ -367,9 +571,7 @@ def test_an_app_that_is_none_is_refused() -> None:
         pass
 
 
-def test_each_parameter_of_an_app_is_served(
-    suite: pytest.Pytester, run: Callable[..., pytest.RunResult]
-) -> None:
+def test_each_parameter_of_an_app_is_served(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         """
         import pytest
@@ -390,4 +592,4 @@ def test_each_parameter_of_an_app_is_served(
         """
     )
 
-    run().assert_outcomes(passed=4)
+    run_here().assert_outcomes(passed=4)

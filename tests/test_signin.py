@@ -11,7 +11,7 @@ from fixtures.signin import FirstForm
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
 
-pytestmark = pytest.mark.slow  # it starts other processes
+pytestmark = pytest.mark.slow  # it runs pytest again
 
 # A site with a token in its form. The visitor's name is in the cookie `name`.
 SITE = """
@@ -64,7 +64,7 @@ SITE = """
 
 
 def test_a_role_signs_in_once_and_each_visitor_is_new(
-    suite: pytest.Pytester, run: RunPytest
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
         SITE
@@ -82,10 +82,10 @@ def test_a_role_signs_in_once_and_each_visitor_is_new(
     """
     )
 
-    run().assert_outcomes(passed=3)
+    run_here().assert_outcomes(passed=3)
 
 
-def test_a_role_signs_in_again_on_another_site(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_role_signs_in_again_on_another_site(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         SITE.replace('["en"]', '["en", "de"]')
         + """
@@ -95,10 +95,12 @@ def test_a_role_signs_in_again_on_another_site(suite: pytest.Pytester, run: RunP
     """
     )
 
-    run().assert_outcomes(passed=2)
+    run_here().assert_outcomes(passed=2)
 
 
-def test_a_sign_in_that_fails_says_so_in_each_test(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_sign_in_that_fails_says_so_in_each_test(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
     suite.makepyfile(
         SITE
         + """
@@ -108,14 +110,16 @@ def test_a_sign_in_that_fails_says_so_in_each_test(suite: pytest.Pytester, run: 
     """
     )
 
-    result = run("--tracing", "retain-on-failure")
+    result = run_here("--tracing", "retain-on-failure")
 
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(["*AssertionError: POST /login: 422, and no redirect", "*Not you."])
     assert len([*suite.path.glob("test-results/*/trace.zip")]) == 2
 
 
-def test_a_sign_in_that_saves_nothing_is_refused(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_sign_in_that_saves_nothing_is_refused(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
     suite.makepyfile(
         """
         import pytest
@@ -129,18 +133,18 @@ def test_a_sign_in_that_saves_nothing_is_refused(suite: pytest.Pytester, run: Ru
         """
     )
 
-    result = run()
+    result = run_here()
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*AssertionError: sign_in('admin') saved no cookie."])
 
 
 def test_a_project_without_sign_in_is_told_what_to_define(
-    suite: pytest.Pytester, run: RunPytest
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile("def test_it(signed_in): pass")
 
-    result = run()
+    result = run_here()
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["Define the fixture `sign_in` in your conftest.py.*"])

@@ -50,10 +50,10 @@ LISTENER = """
 """
 
 
-def test_a_failure_says_in_which_step(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_failure_says_in_which_step(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
-    result = run()
+    result = run_here()
 
     result.assert_outcomes(passed=1, failed=2)
     result.stdout.fnmatch_lines(
@@ -69,10 +69,10 @@ def test_a_failure_says_in_which_step(suite: pytest.Pytester, run: RunPytest) ->
     assert str(result.stdout).count("failed in step") == 1
 
 
-def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
-    run("-k", "fails", "--tracing=on").assert_outcomes(failed=1)
+    run_here("-k", "fails", "--tracing=on").assert_outcomes(failed=1)
 
     [file] = suite.path.glob("test-results/*/trace.zip")
     with ZipFile(file) as trace:
@@ -84,10 +84,13 @@ def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run: RunPytes
     assert groups[goto["parentId"]] == "A stranger asks for the first page"
 
 
-def test_a_plugin_hears_of_visitors_and_of_steps(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_plugin_hears_of_visitors_and_of_steps(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
     suite.makepyfile(TESTS, listener=LISTENER)
+    suite.syspathinsert()
 
-    result = run("-k", "fails", "-p", "listener", "-s")
+    result = run_here("-k", "fails", "-p", "listener", "-s")
 
     result.stdout.fnmatch_lines(
         [
@@ -101,10 +104,10 @@ def test_a_plugin_hears_of_visitors_and_of_steps(suite: pytest.Pytester, run: Ru
     )
 
 
-def test_a_step_without_a_test_is_nothing(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_step_without_a_test_is_nothing(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile("from fixtures.steps import step\nstep('Nobody listens')\ndef test(): pass")
 
-    run().assert_outcomes(passed=1)
+    run_here().assert_outcomes(passed=1)
 
 
 def in_lesson(lesson: Path) -> Iterator[ast.FunctionDef]:

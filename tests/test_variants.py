@@ -198,11 +198,11 @@ def test_they_are_listed_and_shown(
     assert "no variant nobody" in capsys.readouterr().err
 
 
-def test_the_option_refuses_what_it_cannot_serve(run: RunPytest) -> None:
-    unknown = run("--variant=book-for-everyone")
+def test_the_option_refuses_what_it_cannot_serve(run_here: RunPytest) -> None:
+    unknown = run_here("--variant=book-for-everyone")
     assert unknown.ret == pytest.ExitCode.USAGE_ERROR
     unknown.stderr.fnmatch_lines(["*no variant book-for-everyone*mean books-for-everyone*"])
 
-    elsewhere = run("--variant=books-for-everyone", "--base-url=http://localhost:1")
+    elsewhere = run_here("--variant=books-for-everyone", "--base-url=http://localhost:1")
     assert elsewhere.ret == pytest.ExitCode.USAGE_ERROR
     elsewhere.stderr.fnmatch_lines(["*leave out --base-url*"])
