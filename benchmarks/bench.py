@@ -152,7 +152,7 @@ FIRST = "test_a_stranger_is_sent_to_register"
 LESSON = "e2e/test_03_first_cookie.py"
 SOLUTION = "e2e/exercises/solution_03_bad_input.py"
 SCOPE = (
-    "short-password-taken,no-name-needed,name-lost-on-error,password-sent-back,"
+    "short-password-accepted,no-name-needed,name-lost-on-error,password-sent-back,"
     "bad-input-answered-with-200"
 )
 
