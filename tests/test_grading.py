@@ -554,7 +554,7 @@ def test_a_test_notices_a_variant_by_its_responses(tmp_path: Path) -> None:
             "same-site-lost": [registers],
             "token-too-short": [registers],
             "name-in-base64": [registers],
-            "short-password-taken": [],
+            "short-password-accepted": [],
             "next-leads-anywhere": [],
             "two-readers-of-one-name": [registers, reads, adds],  # the database is different
             "first-cookie-outlives-the-browser": [adds],

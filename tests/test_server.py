@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import re
 import socket
 import ssl
 import sys
+from contextlib import suppress
+from http.client import HTTPException
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -18,11 +23,14 @@ from fixtures.course.suite import ROOT
 from fixtures.server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    Environ = dict[str, Any]
+    Start = Callable[..., Any]
 
     from fixtures.course.suite import RunPytest
 
-README = ROOT / "README.md"
+ENGINEERS = ROOT / "docs/engineers.md"
 
 BROKEN_APP = """
     import pytest
@@ -156,10 +164,10 @@ def test_a_site_of_your_own_takes_one_fixture(suite: pytest.Pytester, run_here: 
     run_here().assert_outcomes(passed=1)
 
 
-def test_what_the_readme_says_of_a_project_of_your_own_is_enough(
+def test_the_first_conftest_of_engineers_md_is_enough(
     suite: pytest.Pytester, run: RunPytest
 ) -> None:
-    (conftest,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    conftest = re.findall(r"```python\n(.*?)```", ENGINEERS.read_text("utf-8"), re.DOTALL)[0]
     suite.path.joinpath("conftest.py").write_text(conftest)
     suite.makepyfile(
         my_project="""
@@ -328,24 +336,194 @@ def test_a_malformed_request_is_answered_by_400(broken: Flask) -> None:
             assert b"400" in client.recv(1000)
 
 
-@pytest.mark.parametrize("path", ["/", "/boom"])
-def test_an_asgi_application_is_served_too(path: str) -> None:
-    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+# -- applications of other frameworks -------------------------------------------------------------
 
-    async def app(scope: dict[str, str], _receive: object, send: Callable[..., Any]) -> None:
-        if scope["type"] != "http":
-            raise NotImplementedError
-        if scope["path"] == "/boom":
-            raise KeyError("boom")
+
+def first_lines(app: Callable[..., Any], path: str = "/") -> list[str]:
+    """Request a path of an app. Return the first line of each exception of the site."""
+    with serve(app) as site, suppress(OSError, HTTPException):
+        urlopen(site.url + path, timeout=60).read()
+    return [raised.describe("").partition("\n")[0] for raised in site.raised]
+
+
+def flask_that_raises() -> Flask:
+    """Return an app whose first page raises an exception."""
+    app = Flask("broken")
+    app.add_url_rule("/", "index", lambda: {}["view"])
+    return app
+
+
+def lazy_middleware(environ: Environ, start_response: Start) -> Iterator[bytes]:
+    """Call the app when the server reads the body, and not before."""
+    yield from flask_that_raises()(environ, start_response)
+
+
+def writes_and_responds(
+    environ: Environ, start_response: Start, status: str = "500 X"
+) -> list[bytes]:
+    """Handle an exception as Bottle does: write it, and respond."""
+    try:
+        return [{}["view"]]
+    except KeyError:
+        environ["wsgi.errors"].write("Traceback")
+        start_response(status, [])
+        return [b"sorry"]
+
+
+def writes_and_succeeds(environ: Environ, start_response: Start) -> list[bytes]:
+    """Handle an exception, and respond as if nothing had happened."""
+    return writes_and_responds(environ, start_response, "200 OK")
+
+
+def sends_a_wrong_header(_environ: Environ, start_response: Start) -> list[bytes]:
+    """Respond with a header that no server can send."""
+    start_response("200 OK", [("X-Name", "☕")])
+    return [b"fine"]
+
+
+def never_starts(_environ: Environ, _start_response: Start) -> list[bytes]:
+    """Break the rules of WSGI."""
+    return [b"fine"]
+
+
+def exits(_environ: Environ, _start_response: Start) -> list[bytes]:
+    """End the thread of the server."""
+    sys.exit("bye")
+
+
+def logs_and_handles() -> Flask:
+    """Return an app that writes a handled exception to its log."""
+    app = flask_that_raises()
+
+    @app.errorhandler(KeyError)
+    def sorry(error: KeyError) -> tuple[str, int]:
+        app.logger.error("a handled exception", exc_info=error)
+        return "sorry", 500
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("app", "heard"),
+    [
+        (lazy_middleware, ["KeyError: 'view' in GET /"]),
+        (writes_and_responds, ["KeyError: 'view' in GET /"]),
+        (writes_and_succeeds, []),
+        (sends_a_wrong_header, ["UnicodeEncodeError: * in GET /"]),
+        (never_starts, ["AssertionError: * in GET /"]),
+        (exits, ["SystemExit: bye in GET /"]),
+        (logs_and_handles(), []),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_an_exception_of_any_wsgi_application_is_heard(
+    app: Callable[..., Any], heard: list[str]
+) -> None:
+    pytest.LineMatcher(first_lines(app)).fnmatch_lines(heard, consecutive=True)
+    assert len(first_lines(app)) == len(heard)
+
+
+def test_the_signal_of_django_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    receivers: list[Callable[..., object]] = []
+    signals: Any = ModuleType("django.core.signals")
+    signals.got_request_exception = SimpleNamespace(connect=receivers.append)
+    monkeypatch.setitem(sys.modules, "django", ModuleType("django"))
+    monkeypatch.setitem(sys.modules, "django.core.signals", signals)
+
+    def app(_environ: object, start_response: Callable[..., object]) -> list[bytes]:
+        try:
+            return [{}["view"]]
+        except KeyError:
+            receivers[0](signal=None, sender=None, request=None)  # as Django sends it
+        start_response("500 X", [])
+        return [b"sorry"]
+
+    assert first_lines(app) == ["KeyError: 'view' in GET /"]
+
+
+def asgi(
+    page: Callable[[], object] = str, lifespan: Callable[[dict[str, Any]], str] | None = None
+) -> Callable[..., Any]:
+    """Return an ASGI application. `page` runs for each request.
+
+    `lifespan` returns the type of the response to each message about the life of the application.
+    """
+
+    async def app(scope: dict[str, Any], receive: Start, send: Start) -> None:
+        if scope["type"] == "lifespan":
+            if lifespan is None:
+                raise NotImplementedError
+            for _ in range(2):
+                message = lifespan(await receive())
+                await send({"type": message, "message": "no database"})
+            return
         await send({"type": "http.response.start", "status": 200, "headers": []})
+        page()
+        await asyncio.sleep(0)
+        gc.collect()
         await send({"type": "http.response.body", "body": b"fine"})
 
-    with serve(app) as site:
-        if path == "/":
-            assert urlopen(site.url).read() == b"fine"
-        else:
-            with site.expect_error(KeyError), pytest.raises(HTTPError):
-                urlopen(f"{site.url}/boom")
+    return app
+
+
+def function_of_three(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the application as a function without `async`, as a middleware can be."""
+
+    def middleware(scope: object, receive: object, send: object) -> object:
+        return app(scope, receive, send)
+
+    return middleware
+
+
+def test_an_asgi_application_is_served_too() -> None:
+    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+
+    with serve(asgi()) as site:
+        assert urlopen(site.url).read() == b"fine"
+    assert site.errors == []  # to have no lifespan is no error
+    with serve(function_of_three(asgi())) as site:
+        assert urlopen(site.url).read() == b"fine"
+
+
+async def fails() -> None:
+    """Raise an exception in a task that nothing waits for."""
+    raise KeyError("task")
+
+
+@pytest.mark.parametrize(
+    ("page", "heard"),
+    [
+        (lambda: {}["view"], "KeyError: 'view' in GET /"),
+        (sys.exit, "SystemExit in GET /"),
+        (lambda: asyncio.ensure_future(fails()) and None, "KeyError: 'task' in a background task"),
+    ],
+    ids=["a view", "an exit", "a task"],
+)
+def test_an_exception_of_an_asgi_application_is_heard(
+    page: Callable[[], object], heard: str
+) -> None:
+    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+
+    assert first_lines(asgi(page)) == [heard]
+
+
+def test_an_asgi_application_that_does_not_start_is_an_error() -> None:
+    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+    app = asgi(lifespan=lambda message: f"{message['type']}.failed")
+
+    with pytest.raises(RuntimeError, match="no database"), serve(app):
+        pass
+
+
+def test_an_asgi_application_can_raise_at_its_end() -> None:
+    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+
+    def lifespan(message: dict[str, Any]) -> str:
+        if message["type"] == "lifespan.shutdown":
+            raise KeyError("end")
+        return "lifespan.startup.complete"
+
+    assert first_lines(asgi(lifespan=lifespan)) == ["KeyError: 'end' in lifespan"]
 
 
 def test_an_asgi_application_without_a_server_says_what_to_install(

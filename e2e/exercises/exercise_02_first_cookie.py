@@ -7,7 +7,7 @@ Look at: lesson 3, /addCookie, /displayCookieValue and /removeCookie, the fixtur
 
 Your tests must find the faults with these names (see docs/grading.md).
 Scope: removal-only-said, removed-on-another-path, emptied-instead-of-removed, none-found,
-value-in-percent-signs
+cookie-value-percent-encoded
 """
 
 from playwright.sync_api import Page, expect

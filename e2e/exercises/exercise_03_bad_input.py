@@ -7,7 +7,7 @@ text in the two fields. Then find another registration that must be refused.
 Look at: lesson 6, /register, `register` and `Credentials` in fixtures/course/readers.py.
 
 Your tests must find the faults with these names (see docs/grading.md).
-Scope: short-password-taken, no-name-needed, name-lost-on-error, password-sent-back,
+Scope: short-password-accepted, no-name-needed, name-lost-on-error, password-sent-back,
 bad-input-answered-with-200
 """
 

@@ -6,7 +6,8 @@ show which field has the focus. After a mistake, the wrong field must have the f
 Look at: lesson 27, /register without the mouse, `page.keyboard`, `to_be_focused`.
 
 Your tests must find the faults with these names (see docs/grading.md).
-Scope: checkbox-passed-over, words-do-not-tick-the-box, focus-not-shown, second-wrong-field-first
+Scope: tab-skips-the-checkbox, label-does-not-tick-the-box, focus-not-shown,
+second-wrong-field-first
 """
 
 from playwright.sync_api import Page, expect

@@ -7,7 +7,7 @@ help an attacker who wants to know which names are registered.
 Look at: lesson 10, /login, the fixture `account`.
 
 Your tests must find the faults with these names (see docs/grading.md).
-Scope: any-password-will-do, eight-characters-count, capitals-do-not-count,
+Scope: any-password-accepted, password-cut-after-eight-characters, password-ignores-capitals,
 wrong-password-answered-with-200, login-tells-who-is-registered
 """
 

@@ -8,7 +8,7 @@ request. If the server has the same ETag, it tells the browser to show the kept 
 Look at: lesson 15, the Cache-Control of /books in your browser's developer tools, `page.go_back`.
 
 Your tests must find the faults with these names (see docs/grading.md).
-Scope: no-store-forgotten, books-kept-for-minutes, etag-of-the-books-alone
+Scope: no-store-forgotten, books-kept-for-minutes, etag-ignores-the-reader
 """
 
 from playwright.sync_api import Page, expect

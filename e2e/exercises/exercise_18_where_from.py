@@ -8,7 +8,7 @@ new browser. Other pages, sites and browsers send other headers.
 Look at: lesson 23, https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Origin.
 
 Your tests must find the faults with these names (see docs/grading.md).
-Scope: referer-instead-of-origin, subdomains-trusted, any-origin-will-do, hidden-origin-trusted,
+Scope: referer-instead-of-origin, subdomains-trusted, any-origin-accepted, hidden-origin-trusted,
 host-anywhere-in-the-origin
 """
 

@@ -5,14 +5,16 @@ from collections.abc import Callable
 
 import pytest
 
-from fixtures.course.clients import SESSION, Client, location, set_cookie
+from fixtures.course.clients import SESSION, Client, filled_in, location, page_of, set_cookie
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
 PAGES = [
     *("/", "/books", "/register", "/login", "/lab", "/lab/echo"),
     *("/addCookie", "/displayCookieValue", "/removeCookie", "/no-such-page", "/logout"),
+    *("/register?next=/lab", "/login?next=/lab", "/lab/echo/x"),
 ]
+SIGNED_IN = pytest.mark.parametrize("signed_in", [False, True], ids=["a stranger", "a reader"])
 HEADERS = [
     *("content-type", "location", "cache-control", "content-security-policy"),
     *("referrer-policy", "x-content-type-options", "allow"),
@@ -26,16 +28,40 @@ def status_and_headers(client: Client, method: str, path: str) -> list[str | int
     return [response.status, *(value and re.sub("'nonce-[^']*'", "", value) for value in values)]
 
 
+def begin(client: Client, *, signed_in: bool) -> None:
+    """Sign the client in, or do nothing."""
+    if signed_in:
+        client.register()
+
+
+@SIGNED_IN
 @pytest.mark.parametrize("path", PAGES)
-def test_head_has_the_status_and_headers_of_get(client: Client, path: str) -> None:
+def test_head_has_the_status_and_headers_of_get(
+    client: Client,
+    path: str,
+    signed_in: bool,  # noqa: FBT001  a column
+) -> None:
     step("A client requests only the headers, by HEAD: they are those of the page")
+    begin(client, signed_in=signed_in)
     assert status_and_headers(client, "HEAD", path) == status_and_headers(client, "GET", path)
+    assert client.is_signed_in() == signed_in
 
 
+QUERY = "utm=1&utm=2&page=2&id=1&lang=de&debug=1&q=x&x[]=1&=&&y"
+
+
+@SIGNED_IN
 @pytest.mark.parametrize("path", PAGES)
-def test_unknown_parameters_are_ignored(client: Client, path: str) -> None:
-    step("A client adds parameters that the page does not know: the status is the same")
-    assert client.get(f"{path}?utm=1&utm=2").status == client.get(path).status
+def test_unknown_parameters_are_ignored(
+    client: Client,
+    path: str,
+    signed_in: bool,  # noqa: FBT001  a column
+) -> None:
+    step("A client adds parameters that the page does not know: the page is the same")
+    begin(client, signed_in=signed_in)
+    plain, asked = client.get(path), client.get(f"{path}{'&' if '?' in path else '?'}{QUERY}")
+    assert asked.status == plain.status
+    assert page_of(asked).text == page_of(plain).text
 
 
 @pytest.mark.parametrize("path", ["/register", "/login"])
@@ -43,14 +69,28 @@ def test_a_query_never_replaces_a_field(new_client: Callable[[], Client], path: 
     step("A visitor sends the form to an address whose query has other fields")
     own = new_client().register() if path == "/login" else Credentials()
     client, query = new_client(), "username=Mallory&password=short&keep=on"
-    form = {"username": own.username, "password": own.password}
-    response = client.post(f"{path}?{query}", form)
+    response = client.post(f"{path}?{query}", filled_in(own))
     assert location(response) == "/books"
 
     step("The fields of the form count: the name, the password, and no tick")
-    assert f"Signed in as {own.username}" in re.sub(r"<[^>]*>", "", client.get("/books").text())
+    assert f"Signed in as {own.username}" in page_of(client.get("/books")).text
     assert "max-age" not in set_cookie(response, SESSION)
     assert location(new_client().enter("/login", own)) == "/books"
+
+
+@pytest.mark.parametrize("path", ["/register", "/login"])
+def test_a_query_never_fills_in_a_field(new_client: Callable[[], Client], path: str) -> None:
+    step("A visitor opens a form by a link with values: the form is empty, and not ticked")
+    page = page_of(new_client().get(f"{path}?username=Mallory&password=x&keep=on"))
+    assert not page.controls["username"].get("value")
+    assert not page.controls["password"].get("value")
+    assert "checked" not in page.controls["keep"]
+
+    step("A visitor sends an empty form to such an address: it is refused")
+    own = new_client().register()
+    query = f"username={own.username if path == '/login' else Credentials().username}"
+    response = new_client().post(f"{path}?{query}&password={own.password}")
+    assert response.status in {401, 422}
 
 
 def test_a_query_never_replaces_a_field_of_the_lab(client: Client) -> None:
@@ -61,12 +101,21 @@ def test_a_query_never_replaces_a_field_of_the_lab(client: Client) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("path", ["/lab//echo", "//lab/echo", "/lab/echo//x", "//books", "//"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/lab//echo", "//lab/echo", "/lab/echo//x", "//books", "//", "//evil.test", "///"),
+        *("//evil.test/", "//evil.test/..", "///evil.test", "//evil.test/%2e%2e", "/%2Fevil.test"),
+        *("/%5Cevil.test/", "//evil.test/static/style.css", "/books/", "/lab/", "/register/"),
+        *("/login/", "/static", "/static//", "/addCookie/", "/books//evil.test", "/logout/"),
+    ],
+)
 def test_a_doubled_slash_never_leads_to_another_host(
     client: Client, method: str, path: str
 ) -> None:
-    step("A client doubles a slash: if the site redirects, it names no other host")
+    step("A client doubles a slash: the site may redirect, but not permanently or to another host")
     response = client.request.fetch(client.url + path, method=method, max_redirects=0)
+    assert response.status not in {301, 307, 308}
     assert "location" not in response.headers or location(response).startswith("/")
 
 
@@ -82,10 +131,21 @@ def test_the_echo_has_the_cookies_and_hides_the_token(new_client: Callable[[], C
 
     step("For a reader, it shows that MySessionCookie was sent, and hides its value")
     client.register()
-    assert "MySessionCookie=(hidden)" in client.get("/lab/echo").json()["cookie"].split("; ")
+    assert client.get("/lab/echo").json()["cookie"] == "MySessionCookie=(hidden)"
+
+    step("Other cookies stay as they are")
+    headers = {"Cookie": f"a=1; {SESSION}={client.token}; b=x=y"}
+    echo = client.get("/lab/echo", headers=headers).json()["cookie"]
+    assert echo == "a=1; MySessionCookie=(hidden); b=x=y"
 
 
-@pytest.mark.parametrize("path", ["/lab/echo/a", "/lab/echo/a/b/c", "/lab/echo/a%20b"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/lab/echo", "/lab/echo/", "/lab/echo/a", "/lab/echo/a/", "/lab/echo/a/b/c"),
+        *("/lab/echo/a%20b", "/lab/echo/a.png", "/lab/echo?x=1"),
+    ],
+)
 def test_the_echo_is_at_any_path_under_it(client: Client, path: str) -> None:
     step("A client asks for the echo at a path under it: its cookies come back")
     response = client.get(path, headers={"Cookie": "lab=1"})

@@ -1,6 +1,6 @@
 """Promise: myFirstCookie is set, displayed and removed, also if the client has cookies already."""
 
-from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -8,87 +8,167 @@ from fixtures.course.clients import Client, page_of, set_cookie, set_cookies
 from fixtures.steps import step
 
 NAME, VALUE = "myFirstCookie", "Hello World - my first cookie!"
-BEFORE = [
-    pytest.param("", id="no cookie"),
-    pytest.param('myFirstCookie="Hello World - my first cookie!"', id="the same cookie"),
-    pytest.param("myFirstCookie=old", id="another value"),
-    pytest.param("myFirstCookie=", id="an empty value"),
-    pytest.param("other=1; myFirstCookie=old; last=2", id="other cookies"),
-]
+HELLO = f'{NAME}="{VALUE}"'
+BEFORE = pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param("", id="no cookie"),
+        pytest.param(HELLO, id="the same cookie"),
+        pytest.param("myFirstCookie=old", id="another value"),
+        pytest.param("myFirstCookie=", id="an empty value"),
+        pytest.param('myFirstCookie=""', id="an empty value in quotes"),
+        pytest.param("other=1; myFirstCookie=old; last=2", id="other cookies"),
+        pytest.param("other=1; last=2", id="only other cookies"),
+        pytest.param("myFirstCookie=one; myFirstCookie=two", id="the cookie twice"),
+        pytest.param("MySessionCookie=made-up; myFirstCookie=x", id="a session cookie"),
+    ],
+)
+OTHERS = {"other", "last", "MySessionCookie"}
+LINKS = {
+    "Add the cookie": "/addCookie",
+    "Display its value": "/displayCookieValue",
+    "Remove it": "/removeCookie",
+}
 
 
-@pytest.mark.parametrize("before", BEFORE)
+def sent(header: str) -> dict[str, str]:
+    """Return the header Cookie if it is not empty."""
+    return {"Cookie": header} if header else {}
+
+
+@BEFORE
 def test_the_cookie_is_always_set_to_its_value(client: Client, before: str) -> None:
     step("A client requests the cookie: it is set, and no other cookie is changed")
-    response = client.get("/addCookie", headers={"Cookie": before} if before else {})
-    assert "Cookie added!" in response.text()
+    response = client.get("/addCookie", headers=sent(before))
+    assert page_of(response).heading.strip() == "Cookie added!"
     cookie = set_cookie(response, NAME)
     assert cookie[""] == f'"{VALUE}"'
     assert cookie.get("path") == "/"
     assert {"httponly", "domain", "expires", "max-age"}.isdisjoint(cookie)
-    assert {"other", "last"}.isdisjoint(set_cookies(response))
+    assert OTHERS.isdisjoint(set_cookies(response))
 
 
-@pytest.mark.parametrize("before", BEFORE)
+@BEFORE
 def test_the_cookie_is_always_removed(client: Client, before: str) -> None:
     step("A client removes the cookie: the response removes it, and no other cookie")
-    response = client.get("/removeCookie", headers={"Cookie": before} if before else {})
-    assert "Cookie removed!" in response.text()
+    response = client.get("/removeCookie", headers=sent(before))
+    assert page_of(response).heading.strip() == "Cookie removed!"
     removal = set_cookie(response, NAME)
     assert removal.get("path") == "/"
     assert "domain" not in removal
     assert removal.get("max-age") == "0"
-    assert {"other", "last"}.isdisjoint(set_cookies(response))
+    assert OTHERS.isdisjoint(set_cookies(response))
+
+
+@BEFORE
+def test_displaying_the_cookie_changes_no_cookie(client: Client, before: str) -> None:
+    step("A client displays the cookie: the response sets none of the client's cookies")
+    response = client.get("/displayCookieValue", headers=sent(before))
+    assert {NAME, *OTHERS}.isdisjoint(set_cookies(response))
+
+
+def test_a_client_sets_changes_and_removes_the_cookie_again(client: Client) -> None:
+    step("A client adds the cookie twice: it is displayed")
+    client.get("/addCookie")
+    client.get("/addCookie")
+    assert (
+        page_of(client.get("/displayCookieValue")).heading.strip() == f"Found the cookie: {VALUE}"
+    )
+
+    step("The client removes it twice: it is gone")
+    client.get("/removeCookie")
+    client.get("/removeCookie")
+    assert page_of(client.get("/displayCookieValue")).heading.strip() == "Cookie not found!"
+
+    step("The client adds it again: it is there")
+    client.get("/addCookie")
+    assert (
+        page_of(client.get("/displayCookieValue")).heading.strip() == f"Found the cookie: {VALUE}"
+    )
 
 
 @pytest.mark.parametrize(
     ("header", "shown"),
     [
-        pytest.param(f'{NAME}="{VALUE}"', VALUE, id="the value"),
+        pytest.param(HELLO, VALUE, id="the value"),
         pytest.param(f"{NAME}=plain", "plain", id="a plain value"),
+        pytest.param(f'{NAME}="plain"', "plain", id="a plain value in quotes"),
+        pytest.param(f'{NAME}=" a "', " a ", id="spaces at both ends"),
         pytest.param(f"{NAME}=", "", id="an empty value"),
+        pytest.param(f'{NAME}=""', "", id="an empty value in quotes"),
         pytest.param(f"{NAME}=0", "0", id="zero"),
         pytest.param(f"{NAME}=None", "None", id="None"),
+        pytest.param(f"{NAME}=false", "false", id="false"),
         pytest.param(f"{NAME}=a=b=c", "a=b=c", id="equals signs"),
         pytest.param(f"{NAME}=a%20b", "a%20b", id="percent codes"),
+        pytest.param(f"{NAME}=%3Cb%3E", "%3Cb%3E", id="a percent code of HTML"),
         pytest.param(f"{NAME}=a+b", "a+b", id="a plus sign"),
+        pytest.param(f"{NAME}=&amp;", "&amp", id="an ampersand"),
+        pytest.param(f"{NAME}='a'", "'a'", id="apostrophes"),
+        pytest.param(f"{NAME}=UPPER-lower", "UPPER-lower", id="capitals"),
+        pytest.param(f"{NAME}=a,b", "a,b", id="a comma"),
         pytest.param(f'{NAME}="a\\"b"', 'a"b', id="a quote"),
         pytest.param(f"first=1; {NAME}=x; last=2", "x", id="between other cookies"),
+        pytest.param(f"{NAME}=x;last=2", "x", id="no space"),
         pytest.param(f"x{NAME}=no; {NAME}=yes; {NAME}x=no", "yes", id="names that look alike"),
-        pytest.param(f"{NAME}={'x' * 300}", "x" * 300, id="a long value"),
+        pytest.param(f"other={NAME}=no; {NAME}=yes", "yes", id="its name in another value"),
+        pytest.param(f"{NAME.lower()}=no; {NAME}=yes", "yes", id="its name in small letters"),
+        pytest.param(f"{NAME}={'x' * 300}", "x" * 300, id="300 letters"),
+        pytest.param(f"{NAME}={'x' * 4000}", "x" * 4000, id="4000 letters"),
     ],
 )
 def test_any_value_is_displayed_exactly(client: Client, header: str, shown: str) -> None:
     step("A client sends the cookie: the heading and the title show its exact value")
-    page = unescape(client.get("/displayCookieValue", headers={"Cookie": header}).text())
-    assert page.count(f"Found the cookie: {shown}") >= 2
-    assert "Cookie not found!" not in page
+    page = page_of(client.get("/displayCookieValue", headers={"Cookie": header}))
+    assert page.heading.strip() == f"Found the cookie: {shown}".strip()
+    assert f"Found the cookie: {shown}" in page.title
+    assert "Cookie not found!" not in page.text
 
 
 @pytest.mark.parametrize(
-    "header", ["", "other=1", "myfirstcookie=x", "MyFirstCookie=x", "myFirstCookie2=x"]
+    "header",
+    [
+        *("", "other=1", "myfirstcookie=x", "MyFirstCookie=x", "myFirstCookie2=x"),
+        *("other=myFirstCookie", "xmyFirstCookie=x", "MYFIRSTCOOKIE=x", "myFirst=1; Cookie=2"),
+    ],
 )
 def test_without_the_cookie_none_is_displayed(client: Client, header: str) -> None:
     step("A client does not send the cookie: the page says that there is none")
-    page = client.get("/displayCookieValue", headers={"Cookie": header} if header else {}).text()
-    assert "Cookie not found!" in page
-    assert "Found the cookie" not in page
+    page = page_of(client.get("/displayCookieValue", headers={"Cookie": header} if header else {}))
+    assert page.heading.strip() == "Cookie not found!"
+    assert "Found the cookie" not in page.text + page.title
 
 
-def test_displaying_the_cookie_sets_no_cookie(client: Client) -> None:
-    step("A client displays the cookie: the response does not set it")
-    client.get("/addCookie")
-    assert NAME not in set_cookies(client.get("/displayCookieValue"))
+@pytest.mark.parametrize("query", ["?myFirstCookie=x", "?value=x", "?name=x"])
+@pytest.mark.parametrize("path", ["/addCookie", "/displayCookieValue", "/removeCookie"])
+def test_a_query_does_not_change_the_cookie(client: Client, path: str, query: str) -> None:
+    step("A client opens the page with a query: it is the same page")
+    plain, asked = client.get(path), client.get(path + query)
+    assert page_of(asked).heading == page_of(plain).heading
+    assert set_cookies(asked).get(NAME) == set_cookies(plain).get(NAME)
 
 
-@pytest.mark.parametrize("page", ["/", "/addCookie", "/displayCookieValue", "/removeCookie"])
-def test_each_link_opens_the_page_that_it_names(client: Client, page: str) -> None:
-    step("A client follows the links about the cookie: each opens the page that it names")
-    links = page_of(client.get(page)).links
-    for text, says in [
-        ("Add the cookie", "Cookie added!"),
-        ("Display its value", "Found the cookie"),
-        ("Remove it", "Cookie removed!"),
-    ]:
-        if text in links:
-            assert says in client.get(links[text]).text()
+@pytest.mark.parametrize(("text", "target"), LINKS.items(), ids=LINKS)
+@pytest.mark.parametrize("path", ["/", *LINKS.values()])
+def test_a_link_about_the_cookie_leads_where_it_says(
+    client: Client, path: str, text: str, target: str
+) -> None:
+    step("A client reads a page about the cookie: a link with this text leads to its page")
+    links = page_of(client.get(path)).links
+    assert urlsplit(links.get(text, target)).path == target
+
+
+def test_the_first_page_has_one_link_that_adds_the_cookie(client: Client) -> None:
+    step("A client reads the first page: one link has the text Add the cookie")
+    links = page_of(client.get("/")).all_links
+    assert [urlsplit(url).path for text, url in links if text == "Add the cookie"] == ["/addCookie"]
+
+
+@pytest.mark.parametrize("path", ["/addCookie", "/displayCookieValue", "/removeCookie"])
+def test_the_pages_of_the_cookie_change_no_session(client: Client, path: str) -> None:
+    step("A reader opens the page: the session is as before, and its cookie is not set")
+    client.register()
+    before = client.token
+    assert "MySessionCookie" not in set_cookies(client.get(path))
+    assert client.token == before
+    assert client.is_signed_in()

@@ -2,17 +2,34 @@
 
 import pytest
 
-from fixtures.course.clients import Client, page_of, set_cookies
+from fixtures.course.clients import Client, Reader, location, page_of, set_cookies
 from fixtures.steps import step
 
 GOOD = {"name": "lab", "value": "1"}
-FIELDS = ["name", "value", "max_age", "expires", "path", "domain"]
-BREAKING = {"a semicolon": "{}; Secure", "a control character": "{}\x01", "a line break": "{}\r\nx"}
+FIELDS = ["name", "value", "max_age", "expires", "path", "domain", "same_site"]
+BREAKING = ["{};", ";{}", "{}\x00", "{}\x7f", "{}\tx", "{}\nx", "{}\n"]
 EXACT = [
     pytest.param({}, "lab=1", id="no attribute"),
     pytest.param({"value": ""}, "lab=", id="no value"),
     pytest.param({"name": "__Host-lab"}, "__Host-lab=1", id="a prefix"),
     pytest.param({"value": "a b"}, "lab=a b", id="a space"),
+    pytest.param({"value": '"a, b"'}, 'lab="a, b"', id="quotes and a comma"),
+    pytest.param({"value": "a=b&c%20d+e"}, "lab=a=b&c%20d+e", id="signs of an address"),
+    pytest.param({"value": "<b>"}, "lab=<b>", id="HTML"),
+    pytest.param({"value": "x" * 4000}, f"lab={'x' * 4000}", id="a long value"),
+    pytest.param({"name": "__Secure-lab"}, "__Secure-lab=1", id="another prefix"),
+    pytest.param({"name": "lab-1_a.b!#$%&'*+^`|~"}, "lab-1_a.b!#$%&'*+^`|~=1", id="every sign"),
+    pytest.param({"name": "labyrinth"}, "labyrinth=1", id="a longer name"),
+    pytest.param({"max_age": "0"}, "lab=1; Max-Age=0", id="Max-Age 0"),
+    pytest.param({"max_age": "soon"}, "lab=1; Max-Age=soon", id="Max-Age that is no number"),
+    pytest.param({"path": "x y"}, "lab=1; Path=x y", id="a path without a slash"),
+    pytest.param(
+        {"expires": "Thu, 01 Jan 2099 00:00:00 GMT"},
+        "lab=1; Expires=Thu, 01 Jan 2099 00:00:00 GMT",
+        id="Expires",
+    ),
+    pytest.param({"same_site": "Strict"}, "lab=1; SameSite=Strict", id="Strict"),
+    pytest.param({"same_site": "Lax"}, "lab=1; SameSite=Lax", id="Lax"),
     pytest.param({"max_age": "-1"}, "lab=1; Max-Age=-1", id="Max-Age"),
     pytest.param({"path": "/x"}, "lab=1; Path=/x", id="Path"),
     pytest.param({"domain": "x.test"}, "lab=1; Domain=x.test", id="Domain"),
@@ -23,17 +40,53 @@ EXACT = [
 ]
 
 
-@pytest.mark.parametrize("text", BREAKING.values(), ids=BREAKING)
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        *((field, text) for field in FIELDS for text in ("{}; Secure", "{}\x01", "{}\r\nx")),
+        *(("value", text) for text in BREAKING),
+        *(("path", text) for text in BREAKING),
+    ],
+)
 def test_the_lab_refuses_what_breaks_the_header(client: Client, field: str, text: str) -> None:
     step("A visitor sends a field that would break the header: it is marked, and has a message")
     response = client.post("/lab/cookies", {**GOOD, field: text.format(GOOD.get(field, "1"))})
     assert response.status == 422
     assert page_of(response).wrong_fields() == [field]
-    assert "lab" not in set_cookies(response)
+    assert set_cookies(response) == {}
 
 
-@pytest.mark.parametrize("name", ["", "x", "MySessionCookie", "Lab", "lab x", "lab=x", "xlab"])
+@pytest.mark.parametrize("field", [field for field in FIELDS if field != "same_site"])
+def test_a_field_that_the_lab_refuses_keeps_its_text(client: Client, field: str) -> None:
+    step("A visitor sends a semicolon in a field: the field keeps its text")
+    text = f"{GOOD.get(field, '1')}; <b>"
+    page = page_of(client.post("/lab/cookies", {**GOOD, field: text}))
+    assert page.controls[field]["value"] == text
+
+
+def test_the_lab_marks_each_wrong_field(client: Client) -> None:
+    step("A visitor sends a semicolon in each field: each is marked, and has a message")
+    page = page_of(client.post("/lab/cookies", dict.fromkeys(FIELDS, "lab;")))
+    assert sorted(page.wrong_fields()) == sorted(FIELDS)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "x", "MySessionCookie", "myFirstCookie", "Lab", "lab x", "lab=x", "xlab", " lab"),
+        *("lab ", 'lab"', "lab,", "lab/", "lab(", "lab[", "lab@", "lab?", "lab\\", "lab:", "lab{"),
+        *(
+            "labä",
+            "lab\xa0",
+            "__Host-",
+            "__Secure-x",
+            "__Host-MySessionCookie",
+            "_lab",
+            "la",
+            "lab\n",
+        ),
+    ],
+)
 def test_the_lab_sets_only_its_own_cookies(client: Client, name: str) -> None:
     step("A visitor sends a name that is not one of the lab: it is refused, and kept")
     response = client.post("/lab/cookies", {**GOOD, "name": name})
@@ -51,3 +104,82 @@ def test_the_lab_sets_what_the_form_says(
     step("A visitor fills in one field: the header has this attribute, and no other")
     response = client.post("/lab/cookies", {**GOOD, **fields})
     assert response.headers.get("set-cookie") == header
+    assert response.status in {302, 303}
+    assert location(response).partition("?")[0] == "/lab"
+
+
+def test_the_lab_sets_all_attributes_at_once(client: Client) -> None:
+    step("A visitor fills in each field: the header has each attribute once")
+    fields = {"max_age": "9", "expires": "never", "path": "/", "domain": "x", "same_site": "Lax"}
+    flags = dict.fromkeys(("secure", "http_only", "partitioned"), "on")
+    response = client.post("/lab/cookies", {**GOOD, **fields, **flags})
+    first, *rest = response.headers["set-cookie"].split("; ")
+    assert first == "lab=1"
+    assert sorted(rest) == [
+        *("Domain=x", "Expires=never", "HttpOnly", "Max-Age=9", "Partitioned", "Path=/"),
+        *("SameSite=Lax", "Secure"),
+    ]
+
+
+def after(client: Client, fields: dict[str, str]) -> Reader:
+    """Let the lab set a cookie. Return the page that it redirects to."""
+    return page_of(client.get(location(client.post("/lab/cookies", {**GOOD, **fields}))))
+
+
+@pytest.mark.parametrize(
+    ("fields", "sent", "received"),
+    [
+        pytest.param({}, "lab=1", "lab=1", id="a plain cookie"),
+        pytest.param({"value": ""}, "lab=", "lab=", id="no value"),
+        pytest.param({"value": "a b"}, "lab=a b", "lab=a b", id="a space"),
+        pytest.param({"value": "a&b<c>"}, "lab=a&b<c>", "lab=a&b<c>", id="signs of HTML"),
+        pytest.param({"path": "/"}, "lab=1; Path=/", "lab=1", id="a path"),
+        pytest.param({"http_only": "on"}, "lab=1; HttpOnly", "lab=1", id="HttpOnly"),
+        pytest.param({"max_age": "60"}, "lab=1; Max-Age=60", "lab=1", id="Max-Age"),
+    ],
+)
+def test_the_lab_shows_both_headers_and_says_yes(
+    client: Client, fields: dict[str, str], sent: str, received: str
+) -> None:
+    step("The lab sets a cookie that the client sends back: it shows both headers, and Yes")
+    page = after(client, fields)
+    assert page.texts["sent"].strip() == sent
+    assert page.texts["received"].strip() == received
+    assert "Yes" in page.texts["kept"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"path": "/x"}, id="another path"),
+        pytest.param({"max_age": "0"}, id="no lifetime"),
+        pytest.param({"domain": "evil.test"}, id="another domain"),
+        pytest.param({"expires": "Thu, 01 Jan 1970 00:00:00 GMT"}, id="a date in the past"),
+    ],
+)
+def test_the_lab_says_when_a_cookie_did_not_come_back(
+    client: Client, fields: dict[str, str]
+) -> None:
+    step("The lab sets a cookie that the client does not send back: it does not say Yes")
+    page = after(client, fields)
+    assert "Yes" not in page.texts["kept"]
+    assert "lab=" not in page.texts["received"]
+
+
+def test_the_lab_does_not_take_an_old_cookie_for_a_new_one(client: Client) -> None:
+    step("The lab sets the same cookie again: it does not say Yes, because it cannot know")
+    after(client, {})
+    assert "Yes" not in after(client, {}).texts["kept"]
+
+    step("It sets another value, then a value that begins like it, then another name: Yes")
+    assert "Yes" in after(client, {"value": "12"}).texts["kept"]
+    assert "Yes" in after(client, {"value": "1"}).texts["kept"]
+    assert "Yes" in after(client, {"name": "lab2"}).texts["kept"]
+
+
+def test_before_a_cookie_was_set_the_lab_does_not_say_yes(client: Client) -> None:
+    step("A visitor opens the lab with a cookie: nothing was set, so the lab does not say Yes")
+    client.post("/lab/cookies", GOOD)
+    page = page_of(client.get("/lab"))
+    assert "Yes" not in page.texts["kept"]
+    assert page.texts["received"].strip() == "lab=1"

@@ -13,6 +13,8 @@ from fixtures.steps import step
 NewClient = Callable[[], Client]
 
 LOCAL = [
+    "/",
+    "/lab",
     "/displayCookieValue",
     "/lab/echo/any/path",
     "/books?page=2",
@@ -20,6 +22,11 @@ LOCAL = [
     "/lab/echo/a%20b?c=%2F%26",
     "/lab/echo/%C3%A9",
     "/no-such-page",
+    "/books?next=/lab&next=/x",
+    "/lab/echo/a+b?c=d+e",
+    "/lab/echo?url=https://evil.test/",
+    "/lab/echo/x?a=%25&b=%22",
+    "/lab/echo/@evil.test/a;b=c,d:e!'()*~",
 ]
 
 ELSEWHERE = [
@@ -41,6 +48,21 @@ ELSEWHERE = [
     pytest.param("{own}@evil.test/books", id="our address as a user name"),
     pytest.param("//{host}@evil.test/", id="our host as a user name"),
     pytest.param("evil.test/books", id="no slash"),
+    pytest.param("https:evil.test/books", id="a scheme without slashes"),
+    pytest.param("https:///evil.test/books", id="a scheme and three slashes"),
+    pytest.param(r"https:\\evil.test/books", id="a scheme and backslashes"),
+    pytest.param(r"\/evil.test/books", id="a backslash and a slash"),
+    pytest.param("/\r/evil.test/books", id="a carriage return"),
+    pytest.param("/\t\\evil.test/books", id="a tab and a backslash"),
+    pytest.param("\x01//evil.test/books", id="a control character first"),
+    pytest.param("\xa0//evil.test/books", id="an odd space first"),
+    pytest.param("ftp://evil.test/books", id="another scheme"),
+    pytest.param("data:text/html,x", id="data"),
+    pytest.param("{own}:80@evil.test/books", id="our address and a port as a user name"),
+    pytest.param("{own}.evil.test", id="our address as a prefix, without a path"),
+    pytest.param("//{host}.evil.test/", id="our host as a prefix"),
+    pytest.param("https://evil.test/?{own}/books", id="our address as a query"),
+    pytest.param("https://evil.test/#{own}/books", id="our address as a fragment"),
 ]
 
 
@@ -84,7 +106,50 @@ def by_the_link_after_a_mistake(
     return client.submit(client.get(link_to(page, path)), filled_in(credentials))
 
 
-WAYS = [straight, after_a_mistake, by_the_link, by_the_link_after_a_mistake]
+def after_two_mistakes(
+    client: Client, path: str, target: str, credentials: Credentials
+) -> APIResponse:
+    """Open the form with `next`, send a wrong password, then nothing, then valid input."""
+    mistake = {"username": credentials.username, "password": TOO_SHORT}
+    page = client.submit(client.get(f"{path}?next={target}"), mistake)
+    page = client.submit(page, {"username": "", "password": ""})
+    return client.submit(page, filled_in(credentials, keep=True))
+
+
+def by_both_links(client: Client, path: str, target: str, credentials: Credentials) -> APIResponse:
+    """Open the form with `next`, follow the link to the other form, and the link back."""
+    other = "/login" if path == "/register" else "/register"
+    there = client.get(link_to(client.get(f"{path}?next={target}"), other))
+    return client.submit(client.get(link_to(there, path)), filled_in(credentials))
+
+
+def signed_in(client: Client, path: str, target: str, credentials: Credentials) -> APIResponse:
+    """Open the form with `next` as a signed-in reader, and send it with the tick."""
+    client.register()
+    page = client.get(f"{path}?next={target}")
+    return client.submit(page, filled_in(credentials, keep=True))
+
+
+WAYS = pytest.mark.parametrize(
+    "way",
+    [
+        straight,
+        after_a_mistake,
+        after_two_mistakes,
+        by_the_link,
+        by_the_link_after_a_mistake,
+        by_both_links,
+        signed_in,
+    ],
+    ids=lambda way: way.__name__.replace("_", " "),
+)
+PATHS = pytest.mark.parametrize("path", ["/register", "/login"])
+
+
+def encode(address: str, times: int) -> str:
+    """Encode every character of an address for a query, once or twice."""
+    once = quote(address, safe="")
+    return once if times == 1 else quote(once, safe="")
 
 
 def credentials_for(path: str, new_client: NewClient) -> Credentials:
@@ -92,36 +157,98 @@ def credentials_for(path: str, new_client: NewClient) -> Credentials:
     return new_client().register() if path == "/login" else Credentials()
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__.replace("_", " "))
-@pytest.mark.parametrize("path", ["/register", "/login"])
+@pytest.mark.parametrize("target", LOCAL)
+@PATHS
 def test_next_leads_to_exactly_the_address_that_it_names(
-    new_client: NewClient, path: str, way: Callable[..., APIResponse]
+    new_client: NewClient, path: str, target: str
 ) -> None:
     step("A visitor signs in by a link with `next`: it leads exactly to that address")
-    for target in LOCAL:
-        credentials = credentials_for(path, new_client)
-        response = way(new_client(), path, quote(target, safe="/"), credentials)
-        assert location(response) == target
+    credentials = credentials_for(path, new_client)
+    response = straight(new_client(), path, quote(target, safe="/"), credentials)
+    assert response.status in {302, 303}
+    assert location(response) == target
+
+
+@pytest.mark.parametrize("target", ["/displayCookieValue", "/lab/echo/a%20b?c=%2F%26&d=e+f"])
+@WAYS
+@PATHS
+def test_every_way_leads_to_exactly_the_address(
+    new_client: NewClient, path: str, way: Callable[..., APIResponse], target: str
+) -> None:
+    step("A visitor signs in on a longer way: it leads exactly to the address in `next`")
+    credentials = credentials_for(path, new_client)
+    response = way(new_client(), path, quote(target, safe="/"), credentials)
+    assert response.status in {302, 303}
+    assert location(response) == target
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
-@pytest.mark.parametrize("path", ["/register", "/login"])
+@pytest.mark.parametrize(
+    ("path", "times"),
+    [
+        pytest.param("/register", 1, id="registration"),
+        pytest.param("/login", 1, id="login"),
+        pytest.param("/login", 2, id="login, encoded twice"),
+    ],
+)
 def test_next_never_leads_to_another_site(
-    new_client: NewClient, base_url: str, path: str, target: str
+    new_client: NewClient, base_url: str, path: str, target: str, times: int
 ) -> None:
     step("A visitor signs in by a link that names another site: the site does not use it")
-    address = target.format(own=base_url, host=base_url.partition("://")[2])
-    for way in (straight, after_a_mistake, by_the_link):
-        for encoded in (quote(address, safe=""), quote(quote(address, safe=""), safe="")):
-            response = way(new_client(), path, encoded, credentials_for(path, new_client))
-
-            assert response.status in {302, 303}
-            assert location(response).startswith("/"), encoded
+    encoded = encode(target.format(own=base_url, host=base_url.partition("://")[2]), times)
+    response = straight(new_client(), path, encoded, credentials_for(path, new_client))
+    assert response.status in {302, 303}
+    assert location(response).startswith("/")
 
 
-@pytest.mark.parametrize("path", ["/register", "/login"])
-def test_without_next_the_forms_lead_to_the_books(new_client: NewClient, path: str) -> None:
+@WAYS
+@pytest.mark.parametrize("target", ["https://evil.test/", r"/\evil.test"])
+@PATHS
+def test_no_way_leads_to_another_site(
+    new_client: NewClient, path: str, way: Callable[..., APIResponse], target: str
+) -> None:
+    step("A visitor signs in on a longer way, by a link that names another site: it is not used")
+    response = way(new_client(), path, encode(target, 1), credentials_for(path, new_client))
+    assert response.status in {302, 303}
+    assert location(response).startswith("/")
+
+
+@pytest.mark.parametrize("query", ["", "?next=", "?other=/lab", "?NEXT=/lab"])
+@PATHS
+def test_without_next_the_forms_lead_to_the_books(
+    new_client: NewClient, path: str, query: str
+) -> None:
     step("A visitor signs in without `next`: this leads to the books")
-    for query in ("", "?next=", "?other=/lab"):
-        response = new_client().enter(path + query, credentials_for(path, new_client))
-        assert location(response) == "/books"
+    response = new_client().enter(path + query, credentials_for(path, new_client))
+    assert location(response) == "/books"
+
+
+@WAYS
+@PATHS
+def test_without_next_every_way_leads_to_the_books(
+    new_client: NewClient, path: str, way: Callable[..., APIResponse]
+) -> None:
+    step("A visitor signs in with an empty `next`, on each way: this leads to the books")
+    response = way(new_client(), path, "", credentials_for(path, new_client))
+    assert location(response) == "/books"
+
+
+@PATHS
+def test_a_form_without_a_page_leads_to_the_books(new_client: NewClient, path: str) -> None:
+    step("A client sends only the three fields: this leads to the books")
+    credentials = credentials_for(path, new_client)
+    assert location(new_client().post(path, filled_in(credentials))) == "/books"
+
+
+@pytest.mark.parametrize("query", ["", "?x=1", "?next=/lab"])
+@PATHS
+def test_the_redirect_of_a_stranger_leads_back_to_the_books(
+    new_client: NewClient, path: str, query: str
+) -> None:
+    step("A stranger is redirected from the books, and signs in there, or by the link")
+    client, credentials = new_client(), credentials_for(path, new_client)
+    page = client.get(location(client.get(f"/books{query}")))
+    page = page if path == "/register" else client.get(link_to(page, path))
+    response = client.submit(page, filled_in(credentials))
+    assert location(response).partition("?")[0] == "/books"
+    assert client.get(location(response)).status == 200

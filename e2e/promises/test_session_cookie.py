@@ -1,63 +1,141 @@
 """Promise: the session cookie has the same attributes in every place that sets it.
 
-The places are registration and login, with and without "Keep me signed in", over HTTP and HTTPS.
+The places are registration and login, with and without "Keep me signed in", over HTTP and HTTPS,
+by a stranger and by a reader who is signed in already.
 """
 
+import base64
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import APIResponse
 
-from fixtures.course.clients import SESSION, Client, set_cookie, set_cookies
+from fixtures.course.clients import SESSION, Client, set_cookie
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
 MONTH = 30 * 24 * 60 * 60  # seconds
+SHORTEST_TOKEN = 22  # characters
 
-PLACES = [
-    pytest.param("/register", False, id="registration"),
-    pytest.param("/register", True, id="registration, keep me signed in"),
-    pytest.param("/login", False, id="login"),
-    pytest.param("/login", True, id="login, keep me signed in"),
-]
+PATHS = pytest.mark.parametrize("path", ["/register", "/login"])
+KEEP = pytest.mark.parametrize("keep", [False, True], ids=["not kept", "keep me signed in"])
+STATES = pytest.mark.parametrize("again", [False, True], ids=["a stranger", "during a session"])
 
 
-def sign_in(client: Client, path: str, keep: bool) -> dict[str, str]:  # noqa: FBT001  a column
-    """Sign a new reader in by this form. Return the attributes of the session cookie."""
+def sign_in(client: Client, path: str, *, keep: bool, again: bool = False) -> dict[str, str]:
+    """Sign a new reader in by this form. Return the attributes of the session cookie.
+
+    With `again`, the client has a session already, and it is kept if the new one is not.
+    """
     credentials = Credentials()
     if path == "/login":
         client.register(credentials)
-        client.request.storage_state()
         client.post("/logout")
+    if again:
+        client.enter("/register", Credentials(), keep=not keep)
     return set_cookie(client.enter(path, credentials, keep=keep), SESSION)
 
 
-def check(cookie: dict[str, str], *, keep: bool, secure: bool) -> None:
-    """Assert that the session cookie has each attribute that the contract promises."""
-    assert "httponly" in cookie
-    assert cookie.get("samesite", "").lower() == "lax"
-    assert cookie.get("path") == "/"
-    assert "domain" not in cookie
-    assert ("secure" in cookie) == secure
-    assert cookie.get("max-age") == (str(MONTH) if keep else None)
-    assert keep or "expires" not in cookie
+def protection(cookie: dict[str, str]) -> dict[str, object]:
+    """Return the attributes that the contract promises. The letter case of `Lax` is free."""
+    return {
+        "HttpOnly": "httponly" in cookie,
+        "SameSite": cookie.get("samesite", "").lower(),
+        "Path": cookie.get("path"),
+        "Domain": cookie.get("domain"),
+        "Secure": "secure" in cookie,
+        "Max-Age": cookie.get("max-age"),
+        "has an end date": "max-age" in cookie or "expires" in cookie,
+    }
 
 
-@pytest.mark.parametrize(("path", "keep"), PLACES)
-def test_every_attribute_is_set_over_http(client: Client, path: str, keep: bool) -> None:  # noqa: FBT001
+def promised(*, keep: bool, secure: bool) -> dict[str, object]:
+    """Return what `protection` has to be."""
+    lifetime = {"Max-Age": str(MONTH) if keep else None, "has an end date": keep}
+    return {
+        "HttpOnly": True,
+        "SameSite": "lax",
+        "Path": "/",
+        "Domain": None,
+        "Secure": secure,
+        **lifetime,
+    }
+
+
+@PATHS
+@KEEP
+@STATES
+def test_every_attribute_is_set_over_http(
+    client: Client,
+    path: str,
+    keep: bool,  # noqa: FBT001  a column
+    again: bool,  # noqa: FBT001  a column
+) -> None:
     step("A visitor signs in over HTTP: MySessionCookie has every attribute except Secure")
-    check(sign_in(client, path, keep), keep=keep, secure=client.url.startswith("https:"))
+    cookie = sign_in(client, path, keep=keep, again=again)
+    assert protection(cookie) == promised(keep=keep, secure=client.url.startswith("https:"))
 
 
-@pytest.mark.parametrize(("path", "keep"), PLACES)
-def test_every_attribute_is_set_over_https(secure_client: Client, path: str, keep: bool) -> None:  # noqa: FBT001
+@PATHS
+@KEEP
+@STATES
+def test_every_attribute_is_set_over_https(
+    secure_client: Client,
+    path: str,
+    keep: bool,  # noqa: FBT001  a column
+    again: bool,  # noqa: FBT001  a column
+) -> None:
     step("A visitor signs in over HTTPS: MySessionCookie has every attribute")
-    check(sign_in(secure_client, path, keep), keep=keep, secure=True)
+    cookie = sign_in(secure_client, path, keep=keep, again=again)
+    assert protection(cookie) == promised(keep=keep, secure=True)
 
 
-@pytest.mark.parametrize("keep", [False, True], ids=["session", "kept session"])
-def test_logging_out_removes_the_cookie_with_its_own_path(client: Client, keep: bool) -> None:  # noqa: FBT001
-    step("A reader signs in and logs out: the response removes MySessionCookie")
-    sign_in(client, "/register", keep)
+@PATHS
+def test_the_tick_of_a_refused_form_is_not_remembered(client: Client, path: str) -> None:
+    step("A visitor ticks the box and makes a mistake. Then they send the form without the tick")
+    sign_in(client, "/register", keep=True)
+    own = client.register() if path == "/login" else Credentials()
+    client.enter(path, Credentials(own.username, "short"), keep=True)
+
+    step("The second attempt counts: the cookie has no end date")
+    assert not protection(set_cookie(client.enter(path, own), SESSION))["has an end date"]
+
+
+def not_signed_in(client: Client) -> None:
+    """Begin as a stranger."""
+
+
+def signed_in(client: Client) -> None:
+    """Begin with a session."""
+    client.register()
+
+
+def signed_in_for_long(client: Client) -> None:
+    """Begin with a session that is kept."""
+    client.enter("/register", Credentials(), keep=True)
+
+
+def signed_out(client: Client) -> None:
+    """Begin with a session that has ended."""
+    client.register()
+    client.post("/logout")
+
+
+def with_a_made_up_token(client: Client) -> APIResponse:
+    """Begin with a token that the site did not make."""
+    return client.post("/logout", headers={"Cookie": f"{SESSION}=made-up"})
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [not_signed_in, signed_in, signed_in_for_long, signed_out, with_a_made_up_token],
+    ids=lambda begin: begin.__name__.replace("_", " "),
+)
+def test_logging_out_removes_the_cookie_with_its_own_path(
+    client: Client, begin: Callable[[Client], object]
+) -> None:
+    step("A visitor logs out, with a session or without: the response removes MySessionCookie")
+    begin(client)
     removal = set_cookie(client.post("/logout"), SESSION)
 
     step("The removal has the path of the cookie and no Domain, and the cookie is gone")
@@ -67,9 +145,23 @@ def test_logging_out_removes_the_cookie_with_its_own_path(client: Client, keep: 
     assert client.token == ""
 
 
-@pytest.mark.parametrize("path", ["/register", "/login"])
-def test_a_refused_form_sets_no_session_cookie(new_client: Callable[[], Client], path: str) -> None:
-    step("A stranger sends a wrong password: the site does not set MySessionCookie")
-    response = new_client().enter(path, Credentials(password="short"))  # noqa: S106  too short
-    assert response.status in {401, 422}
-    assert SESSION not in set_cookies(response)
+@PATHS
+@KEEP
+def test_a_token_is_long_and_does_not_contain_the_name(
+    client: Client,
+    path: str,
+    keep: bool,  # noqa: FBT001  a column
+) -> None:
+    step("A reader signs in: the token is long")
+    own = Credentials()
+    client.register(own)
+    client.post("/logout")
+    own = Credentials() if path == "/register" else own
+    client.enter(path, own, keep=keep)
+    assert len(client.token) >= SHORTEST_TOKEN
+
+    step("It does not contain the name, also not backwards, in hex or in Base64")
+    name = own.username.encode()
+    written = [name, name[::-1], name.hex().encode(), base64.b64encode(name).rstrip(b"=")]
+    token = client.token.lower()
+    assert [text for text in written if text.decode().lower() in token] == []

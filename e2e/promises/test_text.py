@@ -5,7 +5,7 @@ from html import escape, unescape
 
 import pytest
 
-from fixtures.course.clients import TOO_SHORT, Client
+from fixtures.course.clients import TOO_SHORT, Client, Reader
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
@@ -18,9 +18,19 @@ TEXTS = [
     pytest.param("--><del>old</del>", id="the end of a comment"),
     pytest.param("</textarea><del>old</del>", id="the end of a text field"),
     pytest.param("{{ 7919 * 6841 }}<del>", id="code of a template"),
-    pytest.param("&lt;del&gt;", id="&lt;del&gt;, which HTML reads as <del>"),
+    pytest.param("&ltdel&gt", id="&ltdel&gt, which HTML reads as <del>"),
+    pytest.param("%3Cdel%3E", id="%3Cdel%3E, which a URL reads as <del>"),
+    pytest.param("<DEL>old</DEL> & more", id="capitals"),
+    pytest.param("' onfocus='x", id="another attribute after an apostrophe"),
+    pytest.param('" onfocus="x', id="another attribute after a quote"),
 ]
-NewClient = Callable[[], Client]
+
+
+def page_of_text(text: str) -> Reader:
+    """Return the parts of a page with this HTML."""
+    reader = Reader("/")
+    reader.feed(text)
+    return reader
 
 
 def name_of_a_reader(client: Client, text: str) -> str:
@@ -41,8 +51,26 @@ def name_in_a_refused_login(client: Client, text: str) -> str:
 
 def name_in_use(client: Client, text: str) -> str:
     """Register a name that is in use."""
-    form = {"username": text, "password": "long enough"}
+    form = {"username": text[:40].strip(), "password": "long enough"}
     client.post("/register", form)
+    return client.post("/register", form).text()
+
+
+def name_of_a_reader_on_other_pages(client: Client, text: str) -> str:
+    """Register under the beginning of this name, and return the other pages."""
+    client.register(Credentials(f"{text[:32]}{Credentials().username[-8:]}"))
+    return client.get("/").text() + client.get("/lab").text() + client.get("/register").text()
+
+
+def invisible_name(client: Client, text: str) -> str:
+    """Register a name that is refused because of an invisible character after it."""
+    form = {"username": f"{text}\u200b", "password": "long enough"}
+    return client.post("/register", form).text()
+
+
+def long_name(client: Client, text: str) -> str:
+    """Register a name that is too long."""
+    form = {"username": f"{text}{'x' * 40}", "password": "long enough"}
     return client.post("/register", form).text()
 
 
@@ -50,6 +78,17 @@ def value_of_the_lab(client: Client, text: str) -> str:
     """Let the lab set a cookie with this value, and return the lab."""
     client.post("/lab/cookies", {"name": "lab", "value": text})
     return client.get("/lab").text()
+
+
+def header_of_the_lab(client: Client, text: str) -> str:
+    """Let the lab set a cookie with this value, and return the page that it redirects to."""
+    response = client.post("/lab/cookies", {"name": "lab", "value": text})
+    return client.get(response.headers.get("location", "/lab")).text()
+
+
+def cookie_in_the_lab(client: Client, text: str) -> str:
+    """Open the lab with another cookie that has this value."""
+    return client.get("/lab", headers={"Cookie": f"other={text}"}).text()
 
 
 def value_refused_by_the_lab(client: Client, text: str) -> str:
@@ -62,9 +101,16 @@ def name_refused_by_the_lab(client: Client, text: str) -> str:
     return client.post("/lab/cookies", {"name": text, "value": "x"}).text()
 
 
+def path_refused_by_the_lab(client: Client, text: str) -> str:
+    """Let the lab refuse this text in the other fields, because a semicolon follows it."""
+    fields = dict.fromkeys(("max_age", "expires", "path", "domain"), f"{text};")
+    return client.post("/lab/cookies", {"name": "lab", **fields}).text()
+
+
 def parameter_of_the_lab(client: Client, text: str) -> str:
     """Open the lab by a link whose parameters contain this text."""
-    return client.request.get(f"{client.url}/lab", params={"sent": text, "value": text}).text()
+    fields = ("sent", "name", "value", "max_age", "expires", "path", "domain", "same_site", "x")
+    return client.request.get(f"{client.url}/lab", params=dict.fromkeys(fields, text)).text()
 
 
 def cookie(client: Client, text: str) -> str:
@@ -74,52 +120,106 @@ def cookie(client: Client, text: str) -> str:
     return client.get("/displayCookieValue", headers=headers).text()
 
 
-def next_of_a_form(client: Client, text: str) -> str:
+def next_of_the_registration(client: Client, text: str) -> str:
     """Open the registration by a link with this `next`."""
     return client.request.get(f"{client.url}/register", params={"next": text}).text()
 
 
+def next_of_the_login(client: Client, text: str) -> str:
+    """Open the login by a link with this `next`."""
+    return client.request.get(f"{client.url}/login", params={"next": f"/{text}"}).text()
+
+
+def next_after_a_mistake(client: Client, text: str) -> str:
+    """Send both forms with mistakes, by a link with this `next`."""
+    pages = [
+        client.request.post(f"{client.url}{path}", params={"next": f"/{text}", "x": text}, form={})
+        for path in ("/register", "/login")
+    ]
+    return "".join(page.text() for page in pages)
+
+
+# In these places, each text is tried by itself.
 PLACES = [
     pytest.param(name_of_a_reader, True, id="a reader's name"),
     pytest.param(name_in_a_refused_registration, True, id="a name in a refused registration"),
     pytest.param(name_in_a_refused_login, True, id="a name in a refused login"),
-    pytest.param(name_in_use, True, id="a name in use"),
-    pytest.param(value_of_the_lab, False, id="a cookie of the lab"),
     pytest.param(value_refused_by_the_lab, True, id="a value that the lab refuses"),
+    pytest.param(cookie, True, id="the first cookie"),
+    pytest.param(next_of_the_registration, False, id="next of the registration"),
+]
+# In these places, all texts are tried at once.
+MORE_PLACES = [
+    pytest.param(name_of_a_reader_on_other_pages, False, id="a reader's name on other pages"),
+    pytest.param(invisible_name, True, id="a name with an invisible character"),
+    pytest.param(long_name, True, id="a long name"),
+    pytest.param(name_in_use, False, id="a name in use"),
+    pytest.param(value_of_the_lab, False, id="a cookie of the lab"),
+    pytest.param(header_of_the_lab, False, id="a header of the lab"),
+    pytest.param(cookie_in_the_lab, False, id="another cookie in the lab"),
+    pytest.param(path_refused_by_the_lab, True, id="another field that the lab refuses"),
     pytest.param(name_refused_by_the_lab, True, id="a name that the lab refuses"),
     pytest.param(parameter_of_the_lab, False, id="a link to the lab"),
-    pytest.param(cookie, True, id="the first cookie"),
-    pytest.param(next_of_a_form, False, id="next"),
+    pytest.param(next_of_the_login, False, id="next of the login"),
+    pytest.param(next_after_a_mistake, False, id="next after a mistake"),
 ]
 
 
-@pytest.mark.parametrize("text", TEXTS)
-@pytest.mark.parametrize(("show", "is_shown"), PLACES)
+ALL = [str(param.values[0]) for param in TEXTS]
+
+
+@pytest.mark.parametrize(
+    ("show", "is_shown", "text"),
+    [
+        *(
+            pytest.param(*place.values, text, id=f"{place.id}-{number}")
+            for place in PLACES
+            for number, text in enumerate(ALL)
+        ),
+        *(pytest.param(*place.values, " ".join(ALL), id=place.id) for place in MORE_PLACES),
+    ],
+)
 def test_a_visitors_text_is_text(
     client: Client,
-    text: str,
     show: Callable[[Client, str], str],
     is_shown: bool,  # noqa: FBT001  a column
+    text: str,
 ) -> None:
     step("A visitor sends HTML: no page contains it as HTML")
     page = show(client, text)
     assert text not in page or text == escape(text, quote=False)
+    assert {"del", "onfocus"}.isdisjoint(page_of_text(page).markup)
     assert str(7919 * 6841) not in page  # a template would calculate it
 
     step("A page that shows the text shows it exactly")
     assert not is_shown or text in unescape(page)
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize(
-    "path", ["/<del>old</del>", "/%3Cdel%3Eold", "/lab/<del>", "/static/<del>", "/books?x=<del>"]
+    "path",
+    [
+        *("/<del>old</del>", "/%3Cdel%3Eold", "/lab/<del>", "/static/<del>", "/books?x=<del>"),
+        *("/logout?<del>", "/books/<del>", "/%253Cdel%253E", "/?x=<del>", "/addCookie?<del>"),
+    ],
 )
-def test_an_address_is_text(client: Client, path: str) -> None:
+def test_an_address_is_text(client: Client, path: str, method: str) -> None:
     step("A client requests an address with HTML in it: the page does not contain the HTML")
-    assert "<del>" not in client.get(path).text()
+    response = client.request.fetch(client.url + path, method=method, max_redirects=0)
+    assert "<del>" not in response.text()
 
 
-def test_html_in_json_is_not_shown_as_a_page(client: Client) -> None:
+@pytest.mark.parametrize("path", ["/lab/echo", "/lab/echo/x", "/lab/echo/<del>"])
+def test_html_in_json_is_not_shown_as_a_page(client: Client, path: str) -> None:
     step("A cookie with HTML comes back as JSON: browsers do not read it as HTML")
-    response = client.get("/lab/echo", headers={"Cookie": "lab=<del>old</del>"})
+    response = client.get(path, headers={"Cookie": "lab=<del>old</del>"})
     assert "json" in response.headers["content-type"]
     assert response.json()["cookie"] == "lab=<del>old</del>"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_displayed_cookie_is_in_the_heading_and_in_the_title(client: Client, text: str) -> None:
+    step("A visitor displays the cookie: the heading and the title have exactly its text")
+    page = page_of_text(cookie(client, text))
+    assert page.heading.strip() == f"Found the cookie: {text}"
+    assert f"Found the cookie: {text}" in page.title

@@ -59,6 +59,7 @@ def set_cookie() -> ResponseReturnValue:
 
 
 @blueprint.get("/echo")
+@blueprint.get("/echo/")
 @blueprint.get("/echo/<path:_path>")
 def echo(_path: str = "") -> ResponseReturnValue:
     """Return the Cookie header of this request as JSON, or null if it has none."""

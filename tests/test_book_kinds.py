@@ -1,0 +1,304 @@
+"""The book is right about each kind of test: skipped, failed, retried, without steps, and more."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Locator, Page, expect
+
+from fixtures.book import timeline
+from fixtures.book.source import function_at
+from fixtures.course.suite import prepare, run_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow  # it starts other processes
+
+KINDS = """
+    import unittest
+    import pytest
+    from playwright.sync_api import expect
+    from fixtures.steps import step
+
+    @pytest.mark.skip(reason="not today")
+    def test_skipped_first():
+        step("never")
+
+    def test_skipped_inside():
+        step("a step before")
+        pytest.skip("no network here")
+
+    @pytest.mark.xfail(reason="a known bug")
+    def test_expected_to_fail():
+        step("a known bug is here")
+        assert 1 == 2
+
+    class TestBooks:
+        def test_sent_away(self):
+            step("books")
+
+    class TestOther:
+        def test_sent_away(self):
+            step("other")
+            assert 3 == 4
+
+    @pytest.fixture
+    def signed_in():
+        step("someone signs in")
+        yield
+        step("and is removed again")
+
+    @pytest.fixture
+    def broken():
+        step("someone tries to sign in")
+        raise RuntimeError("could not sign in")
+
+    @pytest.fixture
+    def broken_later():
+        yield
+        step("cleaning up")
+        raise RuntimeError("could not clean up")
+
+    def test_with_steps_around(signed_in):
+        step("they read")
+
+    def test_with_a_broken_set_up(broken):
+        step("never")
+
+    def test_with_a_broken_tear_down(broken_later):
+        step("fine")
+
+    @pytest.mark.parametrize("word", ["zebra", "apple"])
+    def test_of_a_word(word):
+        step("a word")
+
+    def test_retried(tries=[]):
+        step("the only step")
+        tries.append(1)
+        assert len(tries) == 2
+
+    class Case(unittest.TestCase):
+        def test_of_unittest(self):
+            step("in unittest")
+            for n in range(2):
+                with self.subTest(n=n):
+                    self.assertEqual(n, 0)
+
+    def test_with_parts(subtests):
+        step("first part")
+        with subtests.test(msg="one"):
+            assert 5 == 6
+
+        step("second part")
+
+    def test_soft(page):
+        step("Two soft expectations fail here")
+        page.goto("/")
+        expect.soft(page).to_have_title("wrong title", timeout=50)
+        expect.soft(page).to_have_url("/wrong", timeout=50)
+
+        step("And this one holds")
+        expect(page).to_have_url("/")
+
+    exec("def test_made():\\n    step('a step')\\n")
+    test_lambda = lambda: step("one line")
+"""
+# A test that fails is tried again, as plugins for retries do it.
+RETRIES = """
+
+import pytest
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    result = yield
+    if item.name == "test_retried" and not hasattr(item, "again"):
+        item.again = True
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+    return result
+"""
+
+
+@pytest.fixture(scope="session")
+def kinds(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The book of all kinds of tests."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder / "kinds" if worker_id == "master" else folder.parent / "kinds"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            folder.mkdir()
+            prepare(folder)
+            with folder.joinpath("conftest.py").open("a") as conftest:
+                conftest.write(RETRIES)
+            folder.joinpath("test_kinds.py").write_text(dedent(KINDS))
+            run_in(folder, "--browser", "chromium", "--book", "book.html")
+    return folder / "book.html"
+
+
+@pytest.fixture
+def book(kinds: Path, page: Page) -> Page:
+    """The page of all kinds of tests, in the book."""
+    page.goto(f"{kinds.as_uri()}#01")
+    return page
+
+
+def open_test(book: Page, name: str) -> Locator:
+    """Open a test in the player, and return what the book shows of it."""
+    book.locator("article.now .tests").get_by_role("link", name=name).click()
+    return book.locator(".test.now")
+
+
+def expect_steps(book: Page, *steps: str) -> None:
+    """Expect these steps in the strip of the player."""
+    expect(book.get_by_role("navigation", name="Steps").get_by_role("link")).to_have_text([*steps])
+
+
+def test_the_book_of_other_tests_is_not_about_the_course(book: Page) -> None:
+    expect(book.locator("header.top")).not_to_contain_text("Cookies &")
+    assert "Books & Cookies" not in book.content()
+    assert "Lesson" not in book.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "reason"),
+    [
+        ("Skipped first", "skipped", "not today"),
+        ("Skipped inside", "skipped", "no network here"),
+        ("Expected to fail", "xfailed", "a known bug"),
+    ],
+)
+def test_the_reason_of_a_skip_is_shown(book: Page, name: str, outcome: str, reason: str) -> None:
+    shown = open_test(book, name)
+
+    expect(shown).to_contain_text(f"no browser {outcome}")
+    expect(shown.locator(".failure:visible")).to_contain_text(reason)
+    expect(shown).not_to_contain_text("show-trace")
+
+
+def test_nothing_is_called_missing(book: Page) -> None:
+    expect(book.locator("body")).not_to_contain_text(re.compile("missing", re.IGNORECASE))
+
+
+def test_tests_of_two_classes_are_told_apart(book: Page) -> None:
+    other = open_test(book, "TestOther: Sent away")
+
+    expect(other.locator(".failure:visible")).to_contain_text("assert 3 == 4")
+    expect_steps(book, "✗ 1. other")
+    book.go_back()
+    expect(open_test(book, "TestBooks: Sent away")).to_contain_text("no browser passed")
+
+
+def test_steps_of_fixtures_are_shown_with_their_code(book: Page) -> None:
+    shown = open_test(book, "With steps around")
+
+    expect_steps(book, "1. someone signs in", "2. they read", "3. and is removed again")
+    expect(shown.locator(".code:visible")).to_contain_text("def signed_in():")
+    expect(shown.locator(".code:visible .lit").first).to_contain_text("someone signs in")
+    expect(shown.locator("h4:visible")).to_contain_text("of signed_in")
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "failure"),
+    [
+        ("With a broken set up", ["✗ 1. someone tries to sign in"], "failed in the set-up"),
+        ("With a broken tear down", ["1. fine", "✗ 2. cleaning up"], "failed in the tear-down"),
+    ],
+)
+def test_a_failure_of_a_fixture_is_in_its_step(
+    book: Page, name: str, steps: list[str], failure: str
+) -> None:
+    shown = open_test(book, name)
+
+    expect_steps(book, *steps)
+    book.get_by_role("navigation", name="Steps").get_by_role("link").last.click()
+    expect(shown.locator(".failure:visible")).to_contain_text(failure)
+    expect(shown.locator(".wrong:visible")).to_contain_text("raise RuntimeError")
+
+
+def test_parameters_are_in_the_order_of_the_file(book: Page) -> None:
+    words = book.locator("article.now .tests li").filter(has_text="Of a word")
+
+    expect(words).to_contain_text(["zebra", "apple"])
+
+
+def test_each_attempt_of_a_retried_test_is_shown(book: Page) -> None:
+    expect(book.locator("article.now .about > .note")).to_contain_text("1 passed after a retry")
+    attempts = book.locator("article.now .tests li").filter(has_text="Retried")
+    expect(attempts).to_contain_text(["attempt 1", "attempt 2"])
+
+    attempts.first.get_by_role("link").click()
+    expect_steps(book, "✗ 1. the only step")
+    book.keyboard.press("ArrowRight")
+    expect_steps(book, "1. the only step")
+
+
+def test_parts_of_a_test_fail_in_their_step(book: Page) -> None:
+    open_test(book, "With parts")
+
+    expect_steps(book, "✗ 1. first part", "2. second part")
+    book.go_back()
+    expect(open_test(book, "Of unittest").locator(".failure:visible")).to_contain_text("1 != 0")
+
+
+def test_a_soft_failure_blames_no_other_step(book: Page) -> None:
+    shown = open_test(book, "Soft")
+
+    expect(shown.locator(".failure:visible")).to_contain_text("wrong title")
+    expect(shown.locator(".failure:visible")).to_contain_text("/wrong")
+    expect_steps(book, "1. Two soft expectations fail here", "2. And this one holds")
+
+
+def test_a_test_without_source_says_so(book: Page) -> None:
+    shown = open_test(book, "Made")
+
+    expect(shown).to_contain_text("There is no source code to show.")
+    expect_steps(book, "1. a step")
+    book.go_back()
+    expect(open_test(book, "Lambda").locator(".lit:visible")).to_contain_text("test_lambda")
+
+
+# -- parts of the book, without a browser ---------------------------------------------------------
+
+
+def test_the_timeline_says_which_cookies_were_not_kept() -> None:
+    value = timeline.Value
+    steps: list[timeline.Values] = [
+        {"a": value("1", "set a=1"), "refused": value(None, "set refused")},
+        {"a": value("1", "")},
+        {"a": value("2", "set a=2")},
+        {"a": value(None, "remove a")},
+    ]
+
+    found = timeline.build(
+        [("1.1", {"chromium": steps, "firefox": []}), ("1.2", {"chromium": [{}]})],
+        ["chromium", "firefox"],
+    )
+
+    assert found
+    assert found.tests == [("1.1", 4)]
+    assert [event[0] for event in found.rows["a"]] == [
+        ("added", "set a=1"),
+        ("kept", ""),
+        ("changed", "set a=2"),
+        ("gone", "remove a"),
+    ]
+    assert [event[0].state for event in found.rows["refused"]] == ["not-kept", "", "", ""]
+    assert {event[1].state for row in found.rows.values() for event in row} == {""}
+
+
+def test_a_step_ends_before_the_next_one(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text("@mark\ndef f():\n    step('1')\n    g()\n\n    step('2')\n    g()\n")
+
+    function = function_at(str(file), 1)
+
+    assert function
+    assert function == function_at(str(file), 7)
+    assert function.lines_of_step(3) == (3, 4)
+    assert function.lines_of_step(6) == (6, 7)
+    assert function_at("<string>", 1) is None

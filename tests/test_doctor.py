@@ -1,0 +1,151 @@
+"""`python -m fixtures.browsers` names each known trouble of a machine, and what to do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixtures import browsers, doctor
+from fixtures.course.suite import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in the root folder of this project."""
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=os.environ | environ,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_an_old_python_is_named() -> None:
+    done = run("-c", "import sys; sys.version_info = (3, 9, 18); import fixtures")
+
+    assert done.returncode == 1
+    assert done.stderr == "Python 3.11 or newer is needed. This is 3.9.\n"
+
+
+def test_a_missing_package_is_named() -> None:
+    done = run("-S", "-m", "fixtures.browsers")  # -S: without the installed packages
+
+    assert done.returncode == 1
+    assert "The package pytest is not installed for this Python" in done.stderr
+    assert "make setup" in done.stderr
+
+
+def test_musl_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = ImportError("No module named 'playwright'", name="playwright")
+    assert "package playwright" in doctor.missing_package(error)
+
+    monkeypatch.setattr(
+        doctor.sysconfig, "get_config_var", lambda _: "cpython-313-x86_64-linux-musl"
+    )
+
+    assert "This Linux has musl in place of glibc" in doctor.missing_package(error)
+
+
+def test_a_missing_display_is_named() -> None:
+    (trouble,) = doctor.display_trouble({"DISPLAY": ""}, display=False)
+
+    assert trouble.startswith("There is no display: DISPLAY is not set. No window can open.")
+    assert [*doctor.display_trouble({}, display=True)] == []
+
+
+def test_a_dead_display_is_named() -> None:
+    (trouble,) = doctor.display_trouble({"DISPLAY": ":77"}, display=False)
+
+    assert trouble.startswith("The display does not answer (DISPLAY=:77). No window can open.")
+
+
+@pytest.fixture
+def root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user root."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no user root")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+
+def test_root_runs_browsers_without_a_sandbox(root: None) -> None:
+    (trouble,) = doctor.root_trouble({"HOME": "/"})
+
+    assert trouble.startswith("You are root. Browsers run without their sandbox")
+
+
+def test_roots_home_of_another_user_is_named(root: None, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    if os.getuid() == 0:
+        os.chown(home, 1000, 1000)
+
+    *_, trouble = doctor.root_trouble({"HOME": str(home)})
+
+    assert f"your home folder ({home}) belongs to another user. Firefox" in trouble
+
+
+@pytest.mark.parametrize(
+    ("environ", "troubles"),
+    [
+        ({}, []),
+        ({"HTTPS_PROXY": "http://proxy:3128"}, []),
+        ({"http_proxy": "http://proxy:3128"}, ["A proxy is set for HTTP, but not for HTTPS."]),
+        ({"HTTPS_PROXY": "proxy:3128"}, ["https_proxy is proxy:3128. An address"]),
+        ({"ALL_PROXY": "socks5://proxy", "HTTP_PROXY": "http://proxy"}, []),
+    ],
+)
+def test_a_proxy_that_downloads_do_not_use_is_named(
+    environ: dict[str, str], troubles: list[str]
+) -> None:
+    found = [*doctor.proxy_trouble(environ)]
+
+    assert len(found) == len(troubles)
+    assert all(text.startswith(start) for text, start in zip(found, troubles, strict=True))
+
+
+def test_another_version_of_a_browser_is_named(tmp_path: Path) -> None:
+    wanted = tmp_path / "chromium_headless_shell-1200/chrome-linux/headless_shell"
+    tmp_path.joinpath("chromium_headless_shell-1187").mkdir()
+    tmp_path.joinpath("firefox-1500").mkdir()
+
+    trouble = doctor.version_trouble("chromium", str(wanted))
+
+    assert "has another version (chromium_headless_shell-1187)" in trouble
+    assert "needs chromium_headless_shell-1200" in trouble
+    assert not doctor.version_trouble("firefox", str(tmp_path / "firefox-1500/firefox/firefox"))
+    wanted.parent.mkdir(parents=True)
+    wanted.touch()
+    assert not doctor.version_trouble("chromium", str(wanted))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows starts no program without an ending")
+def test_a_browser_that_does_not_start_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "chromium-headless-shell"
+    program.write_text("#!/bin/sh\necho libnss3.so: cannot open shared object file >&2\nexit 127\n")
+    program.chmod(0o755)
+    broken = browsers.Browser("chromium", "the system's headless shell", program)
+    monkeypatch.setattr(
+        browsers, "find_by_name", lambda _, headless=True: broken if headless else None
+    )
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy:3128")
+    monkeypatch.delenv("HTTPS_PROXY", raising=False)
+    monkeypatch.delenv("https_proxy", raising=False)
+    monkeypatch.delenv("ALL_PROXY", raising=False)
+
+    missing = browsers.print_browsers(("chromium",))
+
+    output = capsys.readouterr().out
+    assert missing == 2
+    assert f"{program}) does not start: " in output
+    assert "libnss3.so: cannot open shared object file" in output
+    assert "A proxy is set for HTTP" in output
