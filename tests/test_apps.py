@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixtures import book, demo, steps
 from fixtures.course.suite import ROOT, run_in
-from fixtures.steps import Hooks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -215,7 +215,8 @@ def test_the_lists_of_fixtures_options_and_hooks_are_complete(tmp_path: Path) ->
         *re.findall(r"^(\w+)(?: \[.*?\])? -- fixtures/", fixtures, re.MULTILINE)
     }
     assert listed("All options") == {*re.findall(r"^  (--[\w-]+)", ours, re.MULTILINE)}
-    assert listed("All hooks") == {name for name in vars(Hooks) if name.startswith("pytest_")}
+    hooks = {name for plugin in (steps, demo, book) for name in vars(plugin.Hooks)}
+    assert listed("All hooks") == {name for name in hooks if name.startswith("pytest_")}
 
 
 def listed(section: str) -> set[str]:

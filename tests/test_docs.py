@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from fixtures.course import book
 from fixtures.course.exercises import exercises
 from fixtures.course.suite import ROOT
 from fixtures.course.variants import faults, healthy
@@ -181,6 +182,13 @@ def test_each_exercise_has_a_place_on_the_path() -> None:
     numbers = [int(number) for text in named for number in re.findall(r"\d+", text)]
 
     assert sorted(numbers) == [exercise.number for exercise in exercises()]
+
+
+def test_the_book_says_what_one_can_do_after_each_lesson() -> None:
+    files: dict[str, dict[str, str]] = book.about()["files"]
+
+    assert sorted(files) == sorted(path.name for path in (ROOT / "e2e").glob("test_*.py"))
+    assert all(about["ability"] for about in files.values())
 
 
 def test_the_numbers_in_the_documents_are_true() -> None:
