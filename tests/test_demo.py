@@ -10,21 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Locator, Page
 from prompt_toolkit.input import create_input
 
+from fixtures.demo import player
 from fixtures.demo.keys import KeyReader
 from fixtures.demo.overlay import Scene, scene_html, title_html
 from fixtures.observer import CookieState, JarState
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from fixtures.course.suite import RunPytest
 
-pytestmark = [
-    pytest.mark.slow,  # it runs pytest again
-    pytest.mark.usefixtures("demo_here"),
-]
+pytestmark = pytest.mark.slow  # it runs pytest again
 
 TESTS = '''
     """Lesson 1: a cookie comes and goes."""
@@ -56,6 +53,20 @@ def pytest_configure():
 
     player.DEFAULT_PACE = player.PACE_WITH_KEYS = 0.2
 """
+
+
+@pytest.fixture(autouse=True)
+def demo_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo in this process reads no terminal, is quick, and changes nothing after the test."""
+
+    def without_terminal(self: KeyReader) -> None:
+        self.terminal, self.pressed = None, False
+
+    monkeypatch.setattr(KeyReader, "__init__", without_terminal)
+    monkeypatch.setattr(player, "DEFAULT_PACE", 0.2)  # seconds
+    monkeypatch.setattr(player, "PACE_WITH_KEYS", 0.2)  # seconds
+    for owner in (Page, Locator):
+        monkeypatch.setattr(owner, "screenshot", owner.screenshot)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,10 +17,8 @@ from playwright.sync_api import Page, expect
 
 from fixtures.course.parts import TOUR
 from fixtures.course.suite import ROOT
-from fixtures.demo import player, recorder
-from fixtures.demo.keys import KeyReader
+from fixtures.demo import recorder
 from fixtures.demo.overlay import PLACES, Place, Scene, card_html, place_beside, scene_html
-from fixtures.demo.player import Player
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +29,43 @@ if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
 
 pytestmark = [
-    pytest.mark.slow,  # it runs pytest again
-    pytest.mark.usefixtures("without_display", "demo_here"),
+    pytest.mark.slow,  # it starts other processes
+    pytest.mark.usefixtures("without_display"),
 ]
 
 Watch = Callable[..., tuple[list[dict[str, Any]], pytest.RunResult]]
+
+# Writes each scene that the demo shows into a file, and the documents of its own window.
+WITNESS = """
+
+    import json
+    from fixtures.demo import player
+    from fixtures.demo.player import Player
+
+    player.DEFAULT_PACE = player.PACE_WITH_KEYS = 0.1
+    player.FAILURE_TIME = 0.1
+    draw, own_window = Player.draw, Player.own_window
+
+    def write(**found):
+        with open("scenes.jsonl", "a") as file:
+            print(json.dumps(found), file=file)
+
+    def draw_and_write(self):
+        draw(self)
+        scene = self.scene
+        write(test=scene.test, heading=scene.heading, next=scene.next, failure=scene.failure,
+              states=[state for state, _ in scene.expectations])
+
+    Player.draw = draw_and_write
+
+    def own_window_and_write(self, *args):
+        pages = own_window(self, *args)
+        for page in pages:
+            write(own=page.inner_text("body"))
+        return pages
+
+    Player.own_window = own_window_and_write
+"""
 
 STORY = """
     from playwright.sync_api import expect
@@ -57,39 +88,14 @@ def without_display(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def watched(suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.MonkeyPatch) -> Watch:
-    """A function that runs a demo of these tests. It returns the scenes and the result.
-
-    The scenes are those that the demo shows, and the texts of its own window.
-    """
-    found: list[dict[str, Any]] = []
-    draw, own_window = Player.draw, Player.own_window
-
-    def draw_and_store(self: Player) -> None:
-        draw(self)
-        scene = self.scene
-        found.append(
-            {
-                "test": scene.test,
-                "heading": scene.heading,
-                "next": scene.next,
-                "failure": scene.failure,
-                "states": [state for state, _ in scene.expectations],
-            }
-        )
-
-    def own_window_and_store(self: Player, *args: Any) -> list[Page]:  # noqa: ANN401
-        pages = own_window(self, *args)
-        found.extend({"own": page.inner_text("body")} for page in pages)
-        return pages
-
-    monkeypatch.setattr(Player, "draw", draw_and_store)
-    monkeypatch.setattr(Player, "own_window", own_window_and_store)
-    monkeypatch.setattr(player, "FAILURE_TIME", 0.1)  # seconds
+def watched(suite: pytest.Pytester, run: RunPytest) -> Watch:
+    """A function that runs a demo of these tests. It returns the scenes and the result."""
 
     def watch(tests: str, *options: str) -> tuple[list[dict[str, Any]], pytest.RunResult]:
-        suite.makepyfile(test_it=dedent(tests))
-        return found, run_here("--record=film.jpg", *options)
+        suite.makepyfile(test_it=dedent(tests) + dedent(WITNESS))
+        result = run("--record=film.jpg", *options)
+        lines = suite.path.joinpath("scenes.jsonl").read_text().splitlines()
+        return [json.loads(line) for line in lines], result
 
     return watch
 
@@ -97,12 +103,13 @@ def watched(suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.Mon
 # -- keys
 
 
-def test_each_key_shows_the_result_and_the_next_sentence(
-    watched: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(KeyReader, "wait", lambda *_: "next")
+def test_each_key_shows_the_result_and_the_next_sentence(watched: Watch) -> None:
+    keys = """
+    from fixtures.demo.keys import KeyReader
+    KeyReader.wait = lambda self, pages, seconds: "next"
+    """
 
-    scenes, result = watched(STORY, "--pace=key")
+    scenes, result = watched(STORY + keys, "--pace=key")
 
     result.assert_outcomes(passed=1)
     first, second = "A visitor opens the first page", "The page greets the visitor"
@@ -306,22 +313,25 @@ def test_a_card_of_many_tests_names_only_failures(page: Page) -> None:
 
 
 def test_the_last_card_of_a_demo_names_the_next_commands(
-    suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.MonkeyPatch
+    suite: pytest.Pytester, run: RunPytest
 ) -> None:
-    cards: list[str] = []
+    witness = """
+
+    from pathlib import Path
+    from fixtures.demo.player import Player
     show_card = Player.show_card
 
-    def show_and_store(self: Player) -> None:
+    def show_and_write(self):
         show_card(self)
-        assert self.code_page
-        cards.append(self.code_page.inner_text("body"))
+        Path("card.txt").write_text(self.code_page.inner_text("body"))
 
-    monkeypatch.setattr(Player, "show_card", show_and_store)
-    suite.makepyfile(STORY)
+    Player.show_card = show_and_write
+    """
+    suite.makepyfile(STORY + witness)
 
-    run_here("--record=film.webp", "--pace=0.1").assert_outcomes(passed=1)
+    run("--record=film.webp", "--pace=0.1").assert_outcomes(passed=1)
 
-    [card] = cards
+    card = suite.path.joinpath("card.txt").read_text()
     assert "The first page opens" in card
     assert all(f"make {words}" in card for words in ("demo LESSON=4", "test", "exercise 1"))
 
@@ -341,11 +351,11 @@ def test_the_tour_has_eight_tests_that_tell_their_steps() -> None:
     ("name", "form"), [("film.gif", "GIF"), ("film.webp", "WEBP"), ("film.WEBP", "WEBP")]
 )
 def test_a_film_has_the_format_of_its_name(
-    suite: pytest.Pytester, run_here: RunPytest, name: str, form: str
+    suite: pytest.Pytester, run: RunPytest, name: str, form: str
 ) -> None:
     suite.makepyfile(STORY)
 
-    run_here(f"--record={name}", "--pace=0.3").assert_outcomes(passed=1)
+    run(f"--record={name}", "--pace=0.3").assert_outcomes(passed=1)
 
     with Image.open(suite.path / name) as image:
         assert image.format == form
@@ -373,13 +383,13 @@ def duration_of(film: Image.Image, number: int) -> float:
 
 @pytest.mark.parametrize(("suffix", "begins"), [(".webm", b"\x1a\x45\xdf\xa3"), (".mp4", b"ftyp")])
 def test_a_film_is_encoded_by_ffmpeg(
-    suite: pytest.Pytester, run_here: RunPytest, suffix: str, begins: bytes
+    suite: pytest.Pytester, run: RunPytest, suffix: str, begins: bytes
 ) -> None:
     if recorder.encoding_command(suffix) is None:
         pytest.skip(f"no ffmpeg on this machine can write {suffix}")
     suite.makepyfile(STORY)
 
-    run_here(f"--record=film{suffix}", "--pace=0.3").assert_outcomes(passed=1)
+    run(f"--record=film{suffix}", "--pace=0.3").assert_outcomes(passed=1)
 
     assert begins in suite.path.joinpath(f"film{suffix}").read_bytes()[:16]
 
@@ -397,10 +407,10 @@ def test_without_ffmpeg_one_line_says_so(
     assert "\n" not in chosen.note
 
 
-def test_an_unknown_format_is_refused(suite: pytest.Pytester, run_here: RunPytest) -> None:
+def test_an_unknown_format_is_refused(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(STORY)
 
-    result = run_here("--record=film.avi")
+    result = run("--record=film.avi")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*film.avi: the name must end in one of .webm, .mp4,*"])
