@@ -55,7 +55,7 @@ check-workflows: .venv/check-ready node_modules/.package-lock.json
 
 # Record the tour: the film of README.
 picture: .venv/chromium-ready
-	$(PYTHON) -m pytest e2e --part tour --browser chromium --pace 1.2 --record .github/demo.webp
+	$(PYTHON) -m pytest e2e --part tour --browser chromium --pace 0.8 --record .github/demo.webp
 
 # Write what each browser did in this run: docs/behaviours.md.
 behaviours: setup

@@ -83,21 +83,24 @@ class Report:
             self.problems.append(f"{file.name} is cut short or broken ({error}).")
             return
 
-        cases = list(root.iter("testcase"))
-        if not cases:
+        # The attempts of each test: pytest-rerunfailures retries a test that failed.
+        tests: dict[tuple[str, str], list[ET.Element]] = {}
+        for case in root.iter("testcase"):
+            key = case.get("classname", ""), case.get("name", "")
+            tests.setdefault(key, []).append(case)
+        if not tests:
             self.problems.append(f"{file.name} has no tests.")
-        for case in cases:
-            classname, name = case.get("classname", ""), case.get("name", "")
-            self.seen.add((classname, name))
+        for (classname, name), attempts in tests.items():
             column = ", ".join([engine_of(name), part])
-            found = problem(case)
-            outcome = "passed"
-            if found is not None:
+            found = [each for case in attempts if (each := problem(case)) is not None]
+            outcome = "passed" if len(attempts) == 1 else "passed when retried"
+            if found:
                 outcome = "failed"
-                self.failures.append((column, f"{classname}::{name}", first_line(found)))
-            elif case.find("skipped") is not None:
+                self.failures += [(column, f"{classname}::{name}", first_line(f)) for f in found]
+            elif attempts[-1].find("skipped") is not None:
                 outcome = "skipped"
             self.results.setdefault((row_of(classname), column), Counter())[outcome] += 1
+        self.seen |= tests.keys()
         for suite in root.iter("testsuite"):
             suite.set("name", part)
             self.suites.append(suite)
@@ -133,7 +136,8 @@ class Report:
     def counts(self) -> str:
         """The numbers of all tests, in all jobs."""
         counts = sum(self.results.values(), Counter[str]())
-        return ", ".join(f"{counts[key]} {key}" for key in ("passed", "failed", "skipped"))
+        shown = ["passed", "failed", "skipped", *(counts.keys() & {"passed when retried"})]
+        return ", ".join(f"{counts[key]} {key}" for key in shown)
 
     def markdown(self) -> str:
         """Return the report for the page of the run on GitHub."""

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Locator, Page
+from playwright._impl import _assertions
+from playwright.sync_api import Locator, Page, expect
 
-from fixtures.compat import hide_overlays_in_screenshots, observe_api_requests
+from fixtures.compat import (
+    ACTIONS,
+    hide_overlays_in_screenshots,
+    observe_actions,
+    observe_api_requests,
+    observe_soft_failures,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +37,40 @@ def test_a_screenshot_does_not_show_the_overlays(
     hide_overlays_in_screenshots()
 
     assert (page.screenshot(), page.locator("body").screenshot()) == plain
+
+
+def test_an_action_is_observed_before_it_happens(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ACTIONS:
+        monkeypatch.setattr(Locator, name, getattr(Locator, name))  # it is restored at the end
+    page.set_content("<button onclick='this.remove()'>Press</button>")
+    seen: list[str] = []
+
+    observe_actions(lambda locator: seen.append(locator.inner_text()))
+    page.get_by_role("button").click()
+
+    assert seen == ["Press"]
+    assert page.get_by_role("button").count() == 0
+
+
+def test_a_soft_failure_is_observed_with_its_line(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, set[str]]] = []
+    with monkeypatch.context() as patch:
+        # The failure must not fail this test too. All is restored at the end.
+        patch.setattr(_assertions, "_soft_errors", [])
+        patch.setattr(_assertions, "_record_soft_or_raise", _assertions._record_soft_or_raise)  # noqa: SLF001
+
+        observe_soft_failures(
+            lambda error, stack: seen.append((str(error), {call.name for call in stack}))
+        )
+        expect.soft(page).to_have_title("Another title", timeout=50)
+
+    [(message, functions)] = seen
+    assert "Another title" in message
+    assert "test_a_soft_failure_is_observed_with_its_line" in functions
 
 
 def test_an_overlay_is_removed_at_the_end_of_its_with_block(page: Page) -> None:

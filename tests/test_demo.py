@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from playwright._impl import _assertions
 from playwright.sync_api import Locator, Page
 from prompt_toolkit.input import create_input
 
+from fixtures.compat import ACTIONS
 from fixtures.demo import player
 from fixtures.demo.keys import KeyReader
 from fixtures.demo.overlay import Scene, scene_html, title_html
@@ -67,6 +69,10 @@ def demo_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(player, "PACE_WITH_KEYS", 0.2)  # seconds
     for owner in (Page, Locator):
         monkeypatch.setattr(owner, "screenshot", owner.screenshot)
+    for name in ACTIONS:
+        monkeypatch.setattr(Locator, name, getattr(Locator, name))
+    record = _assertions._record_soft_or_raise  # noqa: SLF001
+    monkeypatch.setattr(_assertions, "_record_soft_or_raise", record)
 
 
 @pytest.fixture

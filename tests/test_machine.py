@@ -158,6 +158,18 @@ def test_a_checkout_that_cannot_be_written(
     result.stdout.fnmatch_lines([f"saved in {line.split()[6].rstrip(',')}{os.sep}*"])
 
 
+def test_a_missing_folder_for_temporary_files_is_not_used(
+    browser_name: str,
+    suite: pytest.Pytester,
+    run: RunPytest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(suite.path / "missing"))
+    suite.makepyfile("def test_it(page): page.goto('/')")
+
+    run("--browser", browser_name).assert_outcomes(passed=1)
+
+
 # -- a browser that ends --------------------------------------------------------------------------
 
 DYING = """

@@ -334,6 +334,8 @@ WRONG = [
     ("MAX_CONTENT_LENGTH", "-1"),
     ("MAX_CONTENT_LENGTH", "1.5"),
     ("SEND_FILE_MAX_AGE_DEFAULT", "soon"),
+    ("TRUSTED_HOSTS", "books.example"),
+    ("TRUSTED_HOSTS", "[1]"),
 ]
 
 

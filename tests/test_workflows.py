@@ -74,6 +74,23 @@ def test_the_report_has_each_lesson_in_each_engine(
     assert (report / "junit.xml").read_text("utf-8").count("<testcase ") == 15
 
 
+def test_a_test_counts_once_however_often_it_ran(tmp_path: Path) -> None:
+    case = '<testcase classname="e2e.test_01" name="test_{}[chromium]">{}</testcase>'
+    failure, error = '<failure message="x" />', '<error message="y" />'
+    cases = [("ok", ""), ("flaky", ""), ("flaky", ""), ("bad", ""), ("bad", failure)]
+    cases += [("both", failure), ("both", error)]  # it failed, and so did a fixture at its end
+    tmp_path.joinpath("junit-linux.xml").write_text(
+        f"<testsuite>{''.join(case.format(*each) for each in cases)}</testsuite>"
+    )
+
+    run("summary.py", tmp_path, tmp_path / "report")
+
+    summary = (tmp_path / "report/summary.md").read_text("utf-8")
+    assert "**1 passed, 2 failed, 0 skipped, 1 passed when retried**" in summary
+    assert "2 failed, 1 passed, 1 passed when retried" in summary
+    assert summary.count("test_both[chromium]` (chromium, linux)") == 2
+
+
 def test_all_tests_of_two_parts_are_enough(pytester: pytest.Pytester, collected: Path) -> None:
     make_part(pytester, "1", "-k", "chromium")
     make_part(pytester, "2", "-k", "not chromium and not fails")

@@ -35,6 +35,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         with setting(app, name, "a whole number, 0 or more") as number:
             if operator.index(number) < 0:
                 raise ValueError("it is negative")
+    with setting(app, "TRUSTED_HOSTS", 'a list of hosts, such as ["books.example"]') as hosts:
+        if not isinstance(hosts, list | None) or not all(isinstance(h, str) for h in hosts or []):
+            raise TypeError("it is something else")
     with setting(app, "PASSWORD_HASH", "a method of Werkzeug, such as scrypt:32768:8:1") as method:
         generate_password_hash("", method)
     with setting(app, "DATABASE", "the path of this site's database, or of a new file"):

@@ -1,0 +1,27 @@
+"""A test catches a fault by an assertion, of `expect.soft` too."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from fixtures.course.outcomes import outcome_of
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (AssertionError(), "assertion"),
+        (ExceptionGroup("two soft failures", [AssertionError(), AssertionError()]), "assertion"),
+        (ExceptionGroup("no assertion", [KeyError()]), "crash"),
+        (KeyError(), "crash"),
+    ],
+    ids=["one failure", "several soft failures", "other errors", "another error"],
+)
+def test_only_a_failed_assertion_catches_a_fault(error: Exception, outcome: str) -> None:
+    report: Any = SimpleNamespace(skipped=False, outcome="failed", when="call")
+    call: Any = SimpleNamespace(excinfo=SimpleNamespace(value=error))
+
+    assert outcome_of(report, call) == outcome
