@@ -151,10 +151,6 @@ def take_turns(runs: list[Run], *, times: int) -> None:
 FIRST = "test_a_stranger_is_sent_to_register"
 LESSON = "e2e/test_03_first_cookie.py"
 SOLUTION = "e2e/exercises/solution_03_bad_input.py"
-SCOPE = (
-    "short-password-accepted,no-name-needed,name-lost-on-error,password-sent-back,"
-    "bad-input-answered-with-200"
-)
 
 
 # -- the groups: each function runs its commands in `rounds` rounds, and returns the figures
@@ -217,7 +213,10 @@ def overhead(rounds: int, _browser: str, _url: str) -> list[Figure]:
 
 def grading(rounds: int, _browser: str, _url: str) -> list[Figure]:
     """Measure the time to the grade of an exercise with five faults."""
-    grade = python("-m", "fixtures.course.grading", SOLUTION, "--scope", SCOPE)
+    from fixtures.course.exercises import exercises  # noqa: PLC0415  as in find_browser
+
+    scope = next(ex.scope for ex in exercises() if ex.solution == ROOT / SOLUTION)
+    grade = python("-m", "fixtures.course.grading", SOLUTION, "--scope", ",".join(scope))
     take_turns([grade], times=2 * rounds)
     return [Figure("the grade of an exercise with 5 faults", 8.0, "s", (grade,), grade.seconds)]
 
