@@ -36,8 +36,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
             if operator.index(number) < 0:
                 raise ValueError("it is negative")
     with setting(app, "TRUSTED_HOSTS", 'a list of hosts, such as ["books.example"]') as hosts:
-        if not isinstance(hosts, list | None) or not all(isinstance(h, str) for h in hosts or []):
-            raise TypeError("it is something else")
+        "".join(hosts or [])  # raises an exception if it is no list of texts
+        if isinstance(hosts, str):
+            raise TypeError("it is a text")
     with setting(app, "PASSWORD_HASH", "a method of Werkzeug, such as scrypt:32768:8:1") as method:
         generate_password_hash("", method)
     with setting(app, "DATABASE", "the path of this site's database, or of a new file"):
