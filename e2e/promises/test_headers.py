@@ -234,6 +234,8 @@ def test_the_displayed_cookie_is_never_an_old_one(
         *((path, "http://www.shop.test") for path in ("/lab/echo/x", "/register", "/logout")),
         *((path, "null") for path in ("/lab/cookies", "/addCookie", "/books", "/lab/echo")),
         *((path, "{own}") for path in ("/displayCookieValue", "/removeCookie", "/no-such-page")),
+        *((path, "http://localhost:3000") for path in ("/lab/echo", "/books", "/login")),
+        *((path, "http://127.0.0.1:3000") for path in ("/lab/echo", "/lab", "/register")),
     ],
 )
 def test_no_other_origin_may_read_the_response_that_it_requests(
