@@ -145,7 +145,9 @@ def test_a_query_does_not_change_the_cookie(client: Client, path: str, query: st
     step("A client opens the page with a query: it is the same page")
     plain, asked = client.get(path), client.get(path + query)
     assert page_of(asked).heading == page_of(plain).heading
-    assert set_cookies(asked).get(NAME) == set_cookies(plain).get(NAME)
+    # The removal's date of the past depends on the second of the request.
+    one, other = ({**set_cookies(page).get(NAME, {}), "expires": ""} for page in (asked, plain))
+    assert one == other
 
 
 @pytest.mark.parametrize(("text", "target"), LINKS.items(), ids=LINKS)
