@@ -69,6 +69,31 @@ def test_a_failure_says_in_which_step(suite: pytest.Pytester, run_here: RunPytes
     assert str(result.stdout).count("failed in step") == 1
 
 
+def test_a_soft_failure_is_blamed_on_no_step(suite: pytest.Pytester, run_here: RunPytest) -> None:
+    suite.makepyfile(
+        """
+        from playwright.sync_api import expect
+        from fixtures.steps import step
+
+        def test_soft(page):
+            step("This expectation fails")
+            expect.soft(page).to_have_title("Another", timeout=50)
+            step("This step holds")
+
+        def test_hard(page):
+            step("This step holds")
+            step("This expectation fails")
+            expect(page).to_have_title("Another", timeout=50)
+        """
+    )
+
+    report = run_here().stdout
+
+    report.fnmatch_lines(["-* the steps of this test -*", "1. This expectation fails"])
+    report.fnmatch_lines(["-* failed in step 2 -*", "1. This step holds"])  # the control
+    assert str(report).count("failed in step") == 1
+
+
 def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
