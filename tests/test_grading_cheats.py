@@ -10,6 +10,7 @@ import json
 import os
 import random
 import re
+import sys
 import tempfile
 from contextlib import ExitStack
 from html.parser import HTMLParser
@@ -508,3 +509,13 @@ def test_the_report_is_the_same_for_all_seeds(
         reports.append(json.dumps(written))
 
     assert reports[0] == reports[1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap needs Linux")
+def test_a_project_in_a_temporary_folder_has_no_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = "is a folder for temporary files"
+    monkeypatch.setattr(sandbox, "ROOT", Path("/srv/course"))
+    assert temporary not in sandbox.problem.__wrapped__()
+
+    monkeypatch.setattr(sandbox, "ROOT", Path("/tmp/course"))  # noqa: S108
+    assert temporary in sandbox.problem.__wrapped__()
