@@ -146,3 +146,10 @@ def test_a_browser_that_does_not_start_is_named(tmp_path: Path) -> None:
     assert f"{program}) does not start: " in done.stdout
     assert "libnss3.so: cannot open shared object file" in done.stdout
     assert "A proxy is set for HTTP" in done.stdout
+
+
+def test_a_firefox_that_is_too_old_for_playwright_is_named() -> None:
+    message = "Protocol error (emulation.setMediaFeaturesOverride): unknown command"
+
+    assert "pip install 'playwright<1.65'" in doctor.known_error(message)
+    assert not doctor.known_error("Protocol error (browser.close): unknown command")
