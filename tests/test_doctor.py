@@ -89,7 +89,7 @@ def test_roots_home_of_another_user_is_named(root: None, tmp_path: Path) -> None
 
     *_, problem = doctor.root_problem({"HOME": str(home)})
 
-    assert f"your home folder ({home}) belongs to another user. Firefox" in problem
+    assert f"your home folder ({home}) belongs to another user. So Firefox" in problem
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_roots_home_of_another_user_is_named(root: None, tmp_path: Path) -> None
         ({}, []),
         ({"HTTPS_PROXY": "http://proxy:3128"}, []),
         ({"http_proxy": "http://proxy:3128"}, ["A proxy is set for HTTP, but not for HTTPS."]),
-        ({"HTTPS_PROXY": "proxy:3128"}, ["https_proxy is proxy:3128. An address"]),
+        ({"HTTPS_PROXY": "proxy:3128"}, ["https_proxy is proxy:3128. A proxy's"]),
         ({"ALL_PROXY": "socks5://proxy", "HTTP_PROXY": "http://proxy"}, []),
     ],
 )
