@@ -105,7 +105,7 @@ def key_of(username: str) -> str:
 def hash_password(password: str) -> str:
     """Return a hash of the password for the database.
 
-    Hashing takes about 0.1 s. This slows down a thief of the database who guesses passwords.
+    Hashing takes about 0.1 s. This slows down attackers who guess passwords.
     """
     return generate_password_hash(password, cast("str", current_app.config["PASSWORD_HASH"]))
 
