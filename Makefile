@@ -70,7 +70,7 @@ proof: ENGINE = $(word 2,$(subst =, ,$(filter --browser=%,$(subst --browser ,--b
 proof: setup
 	$(PYTHON) -m pytest e2e $(if $(ENGINE),,$(BOTH_BROWSERS)) --proof docs/proof$(ENGINE:%=-%).md -n 4 --expect-timeout 2000 -q $(ARGS)
 
-# Try each small change of the site's Python. It takes about 15 minutes on two cores.
+# Try each small change of the site's Python and templates. It takes about 15 minutes on two cores.
 mutants: setup
 	$(PYTHON) -m fixtures.course.mutants $(ARGS)
 

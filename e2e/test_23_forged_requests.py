@@ -24,7 +24,7 @@ from fixtures.jar import Jar
 from fixtures.steps import step
 
 
-def test_only_the_shops_own_button_logs_a_reader_out(
+def test_only_the_button_of_the_shop_logs_a_reader_out(
     shop_reader: Page, hosts: Hosts, credentials: Credentials
 ) -> None:
     step("A reader clicks a button on evil.test, which posts to the shop's /logout")

@@ -135,6 +135,16 @@ def test_noise_changes_no_page() -> None:
         assert b'class="shelf"' in noisy
 
 
+def test_equal_pages_of_a_run_get_equal_noise() -> None:
+    page = b"<form method=post>\n<input name=username value='%s' type=text>\n</form>\n<p>%s</p>"
+    one_run, other_run = Noise("1"), Noise("2")
+    ann, bob = (one_run.page(page % (name, name)) for name in (b"Ann", b"Bob"))
+    assert ann.replace(b"Ann", b"Bob") == bob
+    assert other_run.page(page % (b"Ann", b"Ann")) != ann
+    first, second = (one_run.headers([("Allow", "GET"), ("Vary", "Cookie")]) for _ in range(2))
+    assert [name for name, _ in first] == [name for name, _ in second]
+
+
 def test_noise_keeps_the_cookies_in_their_order() -> None:
     cookies = [("Set-Cookie", f"{name}=1") for name in "abc"]
 

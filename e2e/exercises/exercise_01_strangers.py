@@ -5,7 +5,7 @@ Then check the response to /books: its status, and its header Location.
 
 Look at: lesson 4, /books in a private window, the fixture `page`.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: books-for-everyone, strangers-sent-to-log-in, form-in-place-of-the-redirect,
 way-back-not-named
 """

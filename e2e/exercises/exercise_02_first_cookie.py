@@ -5,7 +5,7 @@ jar too, and the page that displays the value, with the cookie and without it.
 
 Look at: lesson 3, /addCookie, /displayCookieValue and /removeCookie, the fixture `jar`.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: removal-only-said, removed-on-another-path, emptied-instead-of-removed, none-found,
 cookie-value-percent-encoded
 """

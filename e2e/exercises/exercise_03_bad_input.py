@@ -1,12 +1,12 @@
 """Exercise 3: a refused registration says what is wrong, and keeps all input except the password.
 
-The browser would not send a password this short, so the test switches off the browser's check.
-The test sees that the field is marked as wrong. Check more: the status of the response, and the
-text in the two fields. Then find another registration that must be refused.
+The browser itself refuses to send such a short password. So the test switches off the browser's
+check. The test below checks only that the field is marked as wrong. Check more: the status of the
+response, and the text in the two fields. Then find another registration that must be refused.
 
 Look at: lesson 6, /register, `register` and `Credentials` in fixtures/course/readers.py.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: short-password-accepted, no-name-needed, name-lost-on-error, password-sent-back,
 bad-input-answered-with-200
 """

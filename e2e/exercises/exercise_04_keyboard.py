@@ -5,7 +5,7 @@ show which field has the focus. After a mistake, the wrong field must have the f
 
 Look at: lesson 27, /register without the mouse, `page.keyboard`, `to_be_focused`.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: tab-skips-the-checkbox, label-does-not-tick-the-box, focus-not-shown,
 second-wrong-field-first
 """
@@ -20,4 +20,4 @@ def test_tab_leads_from_the_name_to_the_password(page: Page) -> None:
 
     expect(page.get_by_label("Password")).to_be_focused()
     # Continue here: can a visitor see which field has the focus? Where does Tab lead next?
-    # And which field has the focus when a form with two mistakes has come back?
+    # Which field has the focus after a form with two mistakes?

@@ -5,7 +5,7 @@ sees now, the cookies in the jar, and the next request for the books.
 
 Look at: lesson 9, the button on /books, the fixtures `reader` and `jar`.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: logout-of-the-wrong-cookie, logout-empties-the-cookie, logout-on-another-path,
 logout-leads-to-the-login
 """

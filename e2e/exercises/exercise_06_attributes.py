@@ -1,11 +1,11 @@
 """Exercise 6: the session cookie has the attributes that protect it.
 
-It is not enough that the cookie is in the jar. Its attributes decide whether scripts can read it,
-which requests send it, and how long the browser keeps it.
+The test below checks only that the cookie is in the jar. The attributes of the cookie decide
+whether scripts can read it, which requests send it, and how long the browser keeps it.
 
 Look at: lesson 7, the cookie in your browser's developer tools, `to_be_present` in fixtures/jar.py.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: http-only-lost, path-too-narrow, secure-where-there-is-no-https, same-site-strict,
 same-site-lost, always-kept-signed-in
 """
@@ -21,5 +21,5 @@ def test_a_reader_has_a_session_cookie(page: Page, jar: Jar, credentials: Creden
     register(page, credentials)
 
     jar.expect("MySessionCookie").to_be_present()
-    # Continue here: check its attributes. For one of them, the jar has a value even if the header
-    # has none. Read the header with `page.expect_response("**/register*")`.
+    # Continue here: check its attributes. The browser can fill in one of them by itself.
+    # So read the header too, with `page.expect_response("**/register*")`.

@@ -1,12 +1,12 @@
 """Exercise 7: the cookie's value is displayed exactly, whatever it contains.
 
-Even a page with a fault displays a plain word correctly. Use a value with a meaning in HTML: a tag,
-the end of the title, or &lt, which HTML reads as the character <. Flask writes quotes around a
-value with spaces. These quotes are not a part of the value.
+Even a page with a fault displays a plain word correctly. Use values that are HTML: a tag such as
+<del>, the end tag </title>, or &lt (HTML for <). Flask writes quotes around a value with spaces.
+These quotes are not a part of the value.
 
 Look at: lessons 3 and 18, /displayCookieValue, `page.context.add_cookies`.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: cookie-shown-unescaped, cookie-escaped-twice, escaped-by-hand, title-ended-by-the-cookie,
 value-shown-with-its-quotes
 """

@@ -6,7 +6,7 @@ help an attacker who wants to know which names are registered.
 
 Look at: lesson 10, /login, the fixture `account`.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: any-password-accepted, password-cut-after-eight-characters, password-ignores-capitals,
 wrong-password-answered-with-200, login-tells-who-is-registered
 """
@@ -23,5 +23,5 @@ def test_the_right_password_opens_the_books(page: Page, account: Credentials) ->
     expect(page).to_have_url("/books")
 
 
-# Continue here, with `Credentials(account.username, "not the password")`. Test that the server
-# refuses it. Then test that the page has the same message for a name that nobody has.
+# Continue here: test that the server refuses `Credentials(account.username, "not the password")`.
+# Then test that the page has the same message for a name that is not registered.

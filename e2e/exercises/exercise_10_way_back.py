@@ -1,13 +1,13 @@
 """Exercise 10: the forms lead to the page that the visitor asked for, and never to another site.
 
-The parameter `next` of a form's address names the page that the form leads to. Without it, the form
-leads to the books, so a test with the books proves nothing. Use another page of the site. Then be
-an attacker, who writes the `next` of a link. Some texts do not look like the address of another
-site, but a browser reads them as one.
+The parameter `next` in a form's address names a page. The form leads to this page. Without `next`,
+the form leads to the books, so a test with the books proves nothing. Use another page of the site.
+Then think like an attacker: write a link with your own value of `next`. Some values do not look
+like the address of another site, but a browser reads them as one.
 
 Look at: lessons 4 and 10, /register?next=/displayCookieValue and the link Log in on that page.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: next-ignored, form-forgets-next, link-to-log-in-forgets-next, next-leads-anywhere,
 next-with-two-slashes, next-with-a-backslash
 """

@@ -1,11 +1,11 @@
 """Exercise 12: a name that is HTML is shown as text.
 
 The site shows a name in three places: on the page of the books, and in each of the two forms after
-it was refused. In a form, a quote in the name is enough to end the field's value.
+a mistake. In a form, a quote in the name is enough to end the field's value.
 
 Look at: lesson 18, /books, /register and /login, the role `deletion` of the element <del>.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: name-shown-unescaped, name-unescaped-in-the-registration, name-unescaped-in-the-login
 """
 

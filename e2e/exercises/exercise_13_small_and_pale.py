@@ -1,12 +1,12 @@
 """Exercise 13: everyone can read the pages, on a phone too.
 
-axe finds what a program can find. But the test below checks only the most serious findings, and
-only the first page. The hints under the fields are on another page. axe does not notice that a page
-is too wide: measure it.
+axe is a program that finds accessibility mistakes. The test below checks only the most serious
+ones, and only the first page. The hints under the fields are on another page. axe does not notice
+that a page is too wide: measure it.
 
 Look at: lessons 27 and 28, / and /register in a narrow window, `page.set_viewport_size`.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: language-not-said, heading-levels-skipped, pale-hints, menu-hidden-on-a-phone,
 fields-wider-than-a-phone
 """

@@ -5,7 +5,7 @@ short, it contains the name (plain or in Base64), or it is not new.
 
 Look at: lessons 7 and 17, the value of MySessionCookie, the fixtures `jar` and `account`.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: token-too-short, token-is-a-counter, name-in-the-cookie, name-in-base64,
 token-made-of-the-name, token-not-renewed
 """
@@ -21,4 +21,4 @@ def test_the_token_is_not_the_name(reader: Page, jar: Jar, credentials: Credenti
 
     assert jar["MySessionCookie"].value != credentials.username
     # Continue here: can the token contain the name, as it is or written in another way?
-    # How long is the token? And is it a new one after a second login?
+    # How long is the token? Is the token new after a second login?

@@ -1,12 +1,12 @@
-"""Exercise 15: a new reader is not sent to register by an old redirect.
+"""Exercise 15: an old redirect does not send a new reader to the form again.
 
-A browser may remember a redirect, and follow it without a new request. The registration form hides
-this: after it, the browser requests the books again. So become a reader without the form,
-with the same jar.
+A browser may remember a redirect, and follow it without a new request. You cannot see this
+mistake if you use the registration form: after the form, the browser requests the books again. So
+register without the form, with the same jar.
 
 Look at: lesson 16, the redirect from /books, `register_by_http` in fixtures/course/readers.py.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: permanent-redirect, permanent-redirect-308, strangers-redirect-kept
 """
 

@@ -1,11 +1,11 @@
 """Exercise 16: logging out ends this session on the server, and no other session.
 
-The test below copies a reader's jar, as a thief would, and sees that the copy works. The copy must
-not work longer than the session. But a second device of the same reader has a session of its own.
+The test below copies a reader's jar, as a thief would. It checks that the copy works. The copy must
+stop working when the session ends. But a second device of the same reader has a session of its own.
 
 Look at: lessons 8, 9 and 17, the fixtures `visitor` and `account`, `Jar.copy_to`.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: session-outlives-logout, login-leaves-the-old-session, logout-everywhere, link-logs-out
 """
 

@@ -2,11 +2,11 @@
 
 Any page can have a form or a link that leads to the bookshop. The attacker's page, at
 evil.test, has a form and a link to the address in its parameter `target`. The test below opens this
-page as a reader, and does not press anything yet.
+page as a reader, but does not press the button yet.
 
 Look at: lesson 23, `evil_app` in fixtures/hosts.py, the fixtures `shopper` and `hosts`.
 
-Your tests must find the faults with these names (see docs/grading.md).
+Your tests must catch the faults with these names (see docs/grading.md).
 Scope: posts-of-other-sites-accepted, navigation-trusted, only-logout-guarded, link-logs-out
 """
 

@@ -1,4 +1,4 @@
-"""Exercise 7, solved: each value would be displayed wrongly by a different fault."""
+"""Exercise 7, solved: each value catches a different fault."""
 
 import pytest
 from playwright.sync_api import Page, expect

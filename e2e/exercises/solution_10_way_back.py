@@ -1,4 +1,4 @@
-"""Exercise 10, solved: another page than the books, both forms, three addresses of another site."""
+"""Exercise 10, solved: test another page, both forms, and three addresses of another site."""
 
 from urllib.parse import quote
 

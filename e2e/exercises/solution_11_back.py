@@ -1,4 +1,4 @@
-"""Exercise 11, solved: Back sends a new request, and the books greet the new reader."""
+"""Exercise 11, solved: Back sends a new request, and /books shows the name of the new reader."""
 
 import re
 

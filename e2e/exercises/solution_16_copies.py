@@ -1,4 +1,4 @@
-"""Exercise 16, solved: a copy stops working, another device goes on, a link ends nothing."""
+"""Exercise 16, solved: a copy stops working, but another device stays signed in."""
 
 import re
 
