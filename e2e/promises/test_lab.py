@@ -13,6 +13,8 @@ EXACT = [
     pytest.param({"value": ""}, "lab=", id="no value"),
     pytest.param({"name": "__Host-lab"}, "__Host-lab=1", id="a prefix"),
     pytest.param({"value": "a b"}, "lab=a b", id="a space"),
+    pytest.param({"value": "  a"}, "lab=  a", id="spaces before it"),
+    pytest.param({"name": f"lab{'x' * 200}"}, f"lab{'x' * 200}=1", id="a long name"),
     pytest.param({"value": '"a, b"'}, 'lab="a, b"', id="quotes and a comma"),
     pytest.param({"value": "a=b&c%20d+e"}, "lab=a=b&c%20d+e", id="signs of an address"),
     pytest.param({"value": "<b>"}, "lab=<b>", id="HTML"),
@@ -133,6 +135,9 @@ def after(client: Client, fields: dict[str, str]) -> Reader:
         pytest.param({"value": ""}, "lab=", "lab=", id="no value"),
         pytest.param({"value": "a b"}, "lab=a b", "lab=a b", id="a space"),
         pytest.param({"value": "a&b<c>"}, "lab=a&b<c>", "lab=a&b<c>", id="signs of HTML"),
+        pytest.param(
+            {"value": "x" * 4000}, f"lab={'x' * 4000}", f"lab={'x' * 4000}", id="a long value"
+        ),
         pytest.param({"path": "/"}, "lab=1; Path=/", "lab=1", id="a path"),
         pytest.param({"http_only": "on"}, "lab=1; HttpOnly", "lab=1", id="HttpOnly"),
         pytest.param({"max_age": "60"}, "lab=1; Max-Age=60", "lab=1", id="Max-Age"),

@@ -15,6 +15,17 @@ FROM_ELSEWHERE = [
     pytest.param({"Sec-Fetch-Site": "cross-site"}, id="another site"),
     pytest.param({"Sec-Fetch-Site": "same-site"}, id="a subdomain"),
     pytest.param({"Sec-Fetch-Site": "same-origin-x"}, id="an unknown value"),
+    pytest.param({"Sec-Fetch-Site": ""}, id="no value"),
+    pytest.param({"Sec-Fetch-Site": "cross-site", "Content-Type": "text/plain"}, id="plain text"),
+    pytest.param(
+        {"Origin": "http://evil.test", "Content-Type": "multipart/form-data; boundary=x"},
+        id="a form in several parts",
+    ),
+    pytest.param({"Origin": "http://evil.test", "Content-Type": "application/json"}, id="JSON"),
+    pytest.param(
+        {"Sec-Fetch-Site": "cross-site", "X-HTTP-Method-Override": "GET"}, id="another method"
+    ),
+    pytest.param({"Origin": "http://evil.test http://{host}:{port}"}, id="two origins"),
     pytest.param({"Origin": "http://evil.test"}, id="another origin"),
     pytest.param({"Origin": "https://evil.test:{port}"}, id="another host, our port"),
     pytest.param({"Origin": "null"}, id="a page that hides its origin"),
@@ -119,7 +130,7 @@ def test_a_form_of_our_own_is_accepted(
     "path",
     [
         "/logout",
-        "/logout?",
+        "/logout?_method=POST",
         "/register?username={name}&password=correct+horse+battery+staple",
         "/login?username={name}&password=correct+horse+battery+staple",
         "/login?username={own}&password=correct+horse+battery+staple&keep=on",
