@@ -72,9 +72,10 @@ def test_unknown_parameters_are_ignored(
     path: str,
     signed_in: bool,  # noqa: FBT001  a column
 ) -> None:
-    step("A client adds parameters that the page does not know: the page is the same")
+    step("A client in another language adds unknown parameters: the page is the same")
     begin(client, signed_in=signed_in)
-    plain, asked = client.get(path), client.get(f"{path}{'&' if '?' in path else '?'}{QUERY}")
+    address, other = f"{path}{'&' if '?' in path else '?'}{QUERY}", {"Accept-Language": "de"}
+    plain, asked = client.get(path), client.get(address, headers=other)
     assert asked.status == plain.status
     assert asked.headers.get("content-type") == plain.headers.get("content-type")
     assert page_of(asked).heading == page_of(plain).heading
@@ -86,6 +87,14 @@ def test_a_long_address_is_accepted(client: Client, path: str) -> None:
     step("A client adds a parameter of 15,000 letters: the status is that of the short address")
     client.register()
     assert client.get(f"{path}?x={'x' * 15_000}").status == client.get(path).status
+
+
+@pytest.mark.parametrize("path", ["/", "/books", "/displayCookieValue", "/lab/echo"])
+def test_a_long_cookie_is_accepted(client: Client, path: str) -> None:
+    step("A reader's browser sends cookies of 15,000 letters: the page opens")
+    client.register()
+    cookies = f"a={'x' * 15_000}; {SESSION}={client.token}"
+    assert client.get(path, headers={"Cookie": cookies}).status == 200
 
 
 @pytest.mark.parametrize("path", ["/register", "/login"])

@@ -284,6 +284,29 @@ def test_logging_out_leads_to_the_first_page(client: Client, next_: str) -> None
     assert location(response) == "/"
 
 
+@PATHS
+def test_a_redirect_over_https_stays_there(secure_client: Client, path: str) -> None:
+    step("A stranger is redirected over HTTPS, signs in, and logs out: each address has HTTPS")
+    credentials = Credentials()
+    secure_client.register(credentials)
+    out = secure_client.post("/logout")
+    away = secure_client.get("/books")
+    new = credentials if path == "/login" else Credentials()
+    there = secure_client.enter(f"{path}?next=/lab", new)
+    assert location(out) == "/"
+    assert location(away).startswith("/register")
+    assert location(there) == "/lab"
+
+
+@PATHS
+def test_the_forms_lead_a_reader_to_each_other(client: Client, path: str) -> None:
+    step("A signed-in reader opens the form: it has the link to the other form")
+    client.register()
+    links = page_of(client.get(path)).links.values()
+    other = "/login" if path == "/register" else "/register"
+    assert [urlsplit(link).path for link in links].count(other) == 1
+
+
 @pytest.mark.parametrize("query", ["", "?x=1", "?next=/lab"])
 @PATHS
 def test_the_redirect_of_a_stranger_leads_back_to_the_books(

@@ -124,6 +124,19 @@ def test_a_form_of_our_own_is_accepted(
     assert response.status in {302, 303}
 
 
+@FORMS
+def test_our_own_forms_are_accepted_over_https(secure_client: Client, path: str) -> None:
+    step("A page of another site sends the form over HTTPS: the site refuses it")
+    own = secure_client.register()
+    form = fields(path, own, Credentials())
+    evil = {"Origin": f"{secure_client.url}.evil.test"}
+    assert secure_client.post(path, form, headers=evil).status == 403
+
+    step("Our own page sends it, from a browser without Sec-Fetch-Site: the site accepts it")
+    response = secure_client.post(path, form, headers={"Origin": secure_client.url})
+    assert response.status in {302, 303}
+
+
 @pytest.mark.parametrize("signed_in", [True, False], ids=["a reader", "a stranger"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize(

@@ -146,6 +146,15 @@ def test_logging_out_removes_the_cookie_with_its_own_path(
     assert client.token == ""
 
 
+def test_logging_out_removes_the_cookie_over_https(secure_client: Client) -> None:
+    step("A reader logs out over HTTPS: the cookie is gone")
+    secure_client.register()
+    assert secure_client.token
+    removal = set_cookie(secure_client.post("/logout"), SESSION)
+    assert removal.get("path") == "/"
+    assert secure_client.token == ""
+
+
 def decoded(token: str) -> list[bytes]:
     """Return what the token is in Base64, from each of its first four characters on."""
     text = re.sub("[^A-Za-z0-9+/]", "", token.replace("-", "+").replace("_", "/"))

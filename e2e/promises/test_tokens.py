@@ -34,6 +34,7 @@ def test_signing_in_during_a_session_ends_only_that_session(
     device.enter("/login", first)
     target = third.register() if other else first
     old = client.token
+    assert client.is_signed_in()
     client.enter(path, Credentials() if path == "/register" else target, keep=keep)
 
     step("The new token works, the old one does not, and the other devices are signed in")
@@ -132,6 +133,7 @@ def test_logging_out_ends_only_this_session(new_client: NewClient) -> None:
     other.enter("/login", own)
     stranger.register()
     old = one.token
+    assert one.is_signed_in()
     one.post("/logout")
 
     step("That session has ended, and the other two still work")
