@@ -467,6 +467,7 @@ class PreparedLane:
     ) -> None:
         """`outcome` returns the outcome and the seconds of a run, by the name of the site."""
         self.outcome, self.noticed = outcome, noticed
+        self.walled = False
         self.sites: list[str] = []
         self.waits: list[float] = []
 
