@@ -246,6 +246,32 @@ def test_nothing_of_the_course_is_behind_the_wall(
     assert graded(text, "books-for-everyone", walled=True).invalid == []
 
 
+@pytest.mark.usefixtures("wall")
+def test_memory_and_processes_have_a_limit(
+    graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "MAX_MEMORY", 400 << 20)
+    monkeypatch.setattr(lanes, "MAX_PROCESSES", 40)
+    text = f"""{HEAD}
+    def test_memory():
+        some = b"x" * (600 << 20)
+        assert threading.Event().wait(30), len(some)
+
+    def test_processes():
+        some = [subprocess.Popen(["sleep", "30"], start_new_session=True) for _ in range(60)]
+        assert threading.Event().wait(30), len(some)
+
+    def test_within_the_limits(page):
+        some = b"x" * (20 << 20)
+        assert page.evaluate("1") == 1, len(some)
+    """
+
+    assert graded(text, "books-for-everyone", walled=True).invalid == [
+        "test_memory used too much memory.",
+        "test_processes started too many processes.",
+    ]
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows starts processes in another way")
 @pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
 def test_no_process_and_no_folder_outlives_grading(
