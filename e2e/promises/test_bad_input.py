@@ -306,7 +306,7 @@ def stranger(_client: Client) -> None:
 
 def kept_and_logged_out(client: Client) -> None:
     """Begin with a login that was kept, and that has ended."""
-    client.enter("/register", Credentials(), keep=True)
+    client.send_form("/register", Credentials(), keep=True)
     client.post("/logout")
 
 

@@ -253,7 +253,7 @@ def test_next_of_another_tab_is_not_used(new_client: NewClient, path: str) -> No
     client.get("/register?next=/lab")
     client.get("/login?next=/lab")
     client.get("/books?next=/lab")
-    assert location(client.enter(path, credentials)) == "/books"
+    assert location(client.send_form(path, credentials)) == "/books"
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_a_redirect_over_https_stays_there(secure_client: Client, path: str) -> 
     out = secure_client.post("/logout")
     away = secure_client.get("/books")
     new = credentials if path == "/login" else Credentials()
-    there = secure_client.enter(f"{path}?next=/lab", new)
+    there = secure_client.send_form(f"{path}?next=/lab", new)
     assert location(out) == "/"
     assert location(away).startswith("/register")
     assert location(there) == "/lab"

@@ -35,7 +35,7 @@ def test_signing_in_during_a_session_ends_only_that_session(
     target = third.register() if other else first
     old = client.token
     assert client.is_signed_in()
-    client.enter(path, Credentials() if path == "/register" else target, keep=keep)
+    client.send_form(path, Credentials() if path == "/register" else target, keep=keep)
 
     step("The new token works, the old one does not, and the other devices are signed in")
     assert client.token not in {"", old}
