@@ -275,6 +275,7 @@ def test_a_visitor_without_scripts_runs_none(visitor_without_scripts: Page) -> N
     expect(visitor_without_scripts.locator("#seen")).to_have_text("JavaScript is off.")
 
 
+@pytest.mark.only_browser("chromium")  # lesson 28 and the promise for everyone see it in both
 def test_a_visitor_in_dark_mode_asks_for_dark_pages(visitor_in_dark_mode: Page, page: Page) -> None:
     dark = "matchMedia('(prefers-color-scheme: dark)').matches"
 
