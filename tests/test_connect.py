@@ -79,16 +79,29 @@ TESTS = """
 """
 
 
-def test_two_workers_use_two_servers(
-    browser_name: str, start_server: Callable[..., str], suite: pytest.Pytester, run: RunPytest
+@pytest.mark.parametrize(
+    "workers",
+    [
+        pytest.param(2, id="two workers", marks=pytest.mark.only_browser("chromium")),
+        # In other engines, one browser shows that a server launches it with the right options.
+        pytest.param(1, id="a worker", marks=pytest.mark.skip_browser("chromium")),
+    ],
+)
+def test_each_worker_uses_a_server_of_its_own(
+    browser_name: str,
+    start_server: Callable[..., str],
+    suite: pytest.Pytester,
+    run: RunPytest,
+    workers: int,
 ) -> None:
-    servers = [start_server("--unsafe"), start_server("--unsafe")]
+    servers = [start_server("--unsafe") for _ in range(workers)]
     suite.makepyfile(TESTS)
 
-    result = run("--browser", browser_name, "-n2", "--dist=load", f"--connect={','.join(servers)}")
+    words = [f"-n{workers}", "--dist=load", f"--connect={','.join(servers)}"]
+    result = run("--browser", browser_name, *words)
 
     result.assert_outcomes(passed=4)
-    result.stdout.fnmatch_lines([f"browsers of: {servers[0]}, {servers[1]}"])
+    result.stdout.fnmatch_lines([f"browsers of: {', '.join(servers)}"])
     assert {*(suite.path / "used.txt").read_text().split()} == {*servers}
 
 
@@ -161,11 +174,11 @@ def test_a_server_that_ends_fails_only_its_test(
     ],
 )
 def test_a_wrong_address_stops_the_run(
-    suite: pytest.Pytester, run: RunPytest, address: str, reason: str
+    suite: pytest.Pytester, run_here: RunPytest, address: str, reason: str
 ) -> None:
     suite.makepyfile("def test_it(page): pass")
 
-    result = run(f"--connect={address}")
+    result = run_here(f"--connect={address}")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: There is no Playwright server at {address}: {reason}."])

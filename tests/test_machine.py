@@ -214,10 +214,6 @@ DYING = """
 
     def test_5_without_a_browser():
         pass
-
-    def test_6_closes_no_browser_of_another(page, launch_browser):
-        launch_browser().close()
-        page.goto("/")
 """
 
 
@@ -236,11 +232,25 @@ def test_a_browser_that_ends_fails_only_the_test_that_used_it(
 
     result = run("--browser", browser_name, "-v", "--tracing=on", *options)
 
-    result.assert_outcomes(passed=5, failed=1, errors=1)
+    result.assert_outcomes(passed=4, failed=1, errors=1)
     gone = "The browser is gone: it ended during this test."
     lines = [line for line in result.outlines if line.startswith(gone)]
     assert sorted(lines) == [gone, f"{gone} Line 22 failed."]
     result.stdout.fnmatch_lines(["FAILED *test_1_*", "ERROR *test_3_*"])
+
+
+def test_a_test_that_closes_its_own_browser_passes(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        """
+        def test_it(page, launch_browser):
+            launch_browser().close()
+            page.goto("/")
+        """
+    )
+
+    run_here().assert_outcomes(passed=1)
 
 
 # -- a limit for each test ------------------------------------------------------------------------

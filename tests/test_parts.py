@@ -25,10 +25,9 @@ OTHER_LESSON = """
     def test_b(browser_name): pass
     def test_a(browser_name): pass
 """
-OF_FIXTURES = """
+OF_A_FIXTURE = "def test_of_a_fixture(browser_name): pass"
+OF_A_HELPER = """
     import pytest
-
-    def test_of_a_fixture(browser_name): pass
 
     @pytest.mark.by_engine
     def test_of_a_helper(browser_name): pass
@@ -42,7 +41,8 @@ def test_two_parts_are_everything(
     suite: pytest.Pytester, run_here: RunPytest, options: tuple[str, ...]
 ) -> None:
     suite.mkdir("tests")
-    suite.makepyfile(**{"test_1": TESTS, "test_2": OTHER_LESSON, "tests/test_3": OF_FIXTURES})
+    suite.makepyfile(test_1=TESTS, test_2=OTHER_LESSON)
+    suite.makepyfile(**{"tests/test_3": OF_A_FIXTURE, "tests/test_4": OF_A_HELPER})
 
     quick = run_here("-v", *BOTH, "--part=quick", *options)
     rest = run_here("-v", *BOTH, "--part=rest", *options)
