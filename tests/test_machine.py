@@ -10,17 +10,30 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-from fixtures import names
+from fixtures import browsers, names
 from fixtures.server import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Playwright
 
     from fixtures.course.suite import RunPytest
 
 pytestmark = pytest.mark.slow  # it starts other processes
 
 # -- proxies ------------------------------------------------------------------------------------
+
+
+# One page for all names: a page for each name costs a second of Firefox.
+VISIT = """
+    def test_it(page, site):
+        for name in {names}:
+            url = site.url.replace("127.0.0.1", name)
+            page.goto(f"{{url}}/")
+            assert page.inner_text("h1") == "Hello World!", name
+            assert "Hello World!" in page.request.get(f"{{url}}/").text(), name
+"""
 
 
 @pytest.fixture
@@ -34,11 +47,15 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+# One run for the proxy and the names: each run launches a browser.
 def test_this_machine_is_reached_without_the_proxy(
     proxy: None, browser_name: str, suite: pytest.Pytester, run: RunPytest
 ) -> None:
+    added = ["any.name.test", "books.example"]
+    known = [*added, *names.HOST_NAMES, "any.localhost"]
     suite.makepyfile(
-        """
+        test_names=VISIT.format(names=known),
+        test_proxy="""
         def heading(page, url):
             page.goto(url)
             return page.inner_text("h1")
@@ -51,10 +68,12 @@ def test_this_machine_is_reached_without_the_proxy(
             context = playwright.request.new_context(ignore_https_errors=True)
             assert "Hello World!" in context.get(f"{hosts.www}/").text()
             assert heading(shopper, "http://elsewhere.example/") == "Proxy"
-        """
+        """,
     )
 
-    run("--browser", browser_name).assert_outcomes(passed=1)
+    result = run("--browser", browser_name, "-o", f"test_hosts={' '.join(added)}")
+
+    result.assert_outcomes(passed=2)
 
 
 def test_exceptions_of_the_environment_are_kept() -> None:
@@ -70,29 +89,11 @@ def test_exceptions_of_the_environment_are_kept() -> None:
 
 # -- names --------------------------------------------------------------------------------------
 
-# One page for all names: a page for each name costs a second of Firefox.
-VISIT = """
-    def test_it(page, site):
-        for name in {names}:
-            url = site.url.replace("127.0.0.1", name)
-            assert page.goto(f"{{url}}/").status == 200
-            assert page.request.get(f"{{url}}/").status == 200
-"""
-
 
 def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(VISIT.format(names=["any.name.test", "UPPER.test", "any.localhost"]))
 
     run_here().assert_outcomes(passed=1)
-
-
-def test_a_project_adds_names(browser_name: str, suite: pytest.Pytester, run: RunPytest) -> None:
-    added = ["any.name.test", "books.example"]
-    suite.makepyfile(VISIT.format(names=[*added, *names.HOST_NAMES, "any.localhost"]))
-
-    result = run("--browser", browser_name, "-o", f"test_hosts={' '.join(added)}")
-
-    result.assert_outcomes(passed=1)
 
 
 # -- plugins and options --------------------------------------------------------------------------
@@ -111,9 +112,11 @@ def test_pytest_runs_without_a_plugin(suite: pytest.Pytester, plugin: str) -> No
 def test_a_browser_that_records_no_video_runs_without(
     browser_name: str,
     browser_type_launch_args: dict[str, object],
+    playwright: Playwright,
     suite: pytest.Pytester,
     run: RunPytest,
     run_here: RunPytest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if browser_type_launch_args.get("channel") != "moz-firefox":
         pytest.skip("only the system's Firefox records no video")
@@ -123,8 +126,14 @@ def test_a_browser_that_records_no_video_runs_without(
     )
     video = ("--browser", browser_name, "--video=on")
 
-    here = run_here(*video, "test_pages.py")
     by_a_worker = run(*video, "-n1", "test_none.py")
+    # A process can start only one Playwright. The other run starts one of its own.
+    monkeypatch.setattr(
+        browsers,
+        "find_by_name",
+        lambda name, *, headless: browsers.find(getattr(playwright, name), headless=headless),
+    )
+    here = run_here(*video, "test_pages.py")
 
     here.assert_outcomes(passed=2)
     by_a_worker.assert_outcomes(passed=1)
@@ -217,26 +226,36 @@ DYING = """
 """
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        # Engines differ in how they end, and not in how a worker reports it.
-        pytest.param((), id="one process", marks=pytest.mark.only_browser("chromium")),
-        pytest.param(("-n1",), id="a worker"),
-    ],
-)
+GONE = "The browser is gone: it ended during this test."
+
+
+@pytest.mark.only_browser("chromium")
+@pytest.mark.parametrize("options", [(), ("-n1",)], ids=["one process", "a worker"])
 def test_a_browser_that_ends_fails_only_the_test_that_used_it(
-    browser_name: str, suite: pytest.Pytester, run: RunPytest, options: tuple[str, ...]
+    suite: pytest.Pytester, run: RunPytest, options: tuple[str, ...]
 ) -> None:
     suite.makepyfile(DYING)
 
-    result = run("--browser", browser_name, "-v", "--tracing=on", *options)
+    result = run("-v", "--tracing=on", *options)
 
     result.assert_outcomes(passed=4, failed=1, errors=1)
-    gone = "The browser is gone: it ended during this test."
-    lines = [line for line in result.outlines if line.startswith(gone)]
-    assert sorted(lines) == [gone, f"{gone} Line 22 failed."]
+    lines = [line for line in result.outlines if line.startswith(GONE)]
+    assert sorted(lines) == [GONE, f"{GONE} Line 22 failed."]
     result.stdout.fnmatch_lines(["FAILED *test_1_*", "ERROR *test_3_*"])
+
+
+@pytest.mark.skip_browser("chromium")  # each end launches a browser again: here it ends once
+def test_any_browser_that_ends_fails_only_the_test_that_used_it(
+    browser_name: str, suite: pytest.Pytester, run: RunPytest
+) -> None:
+    suite.makepyfile(DYING)
+
+    result = run("--browser", browser_name, "-n1", "--tracing=on", "-k", "test_1_ or test_2_")
+
+    result.assert_outcomes(passed=1, failed=1, deselected=3)
+    assert [line for line in result.outlines if line.startswith(GONE)] == [
+        f"{GONE} Line 22 failed."
+    ]
 
 
 def test_a_test_that_closes_its_own_browser_passes(
