@@ -45,7 +45,7 @@ def test_two_parts_are_everything(
     suite.makepyfile(**{"tests/test_3": OF_A_FIXTURE, "tests/test_4": OF_A_HELPER})
 
     quick = run_here("-v", *BOTH, "--part=quick", *options)
-    rest = run_here("-v", *BOTH, "--part=rest", *options)
+    rest = run_here("-v", *BOTH, "--part=rest")  # a worker chooses in the same way
 
     def names(result: pytest.RunResult) -> set[str]:
         return {*re.findall(r"::(test_\w+(?:\[\w+\])?)", str(result.stdout))}
