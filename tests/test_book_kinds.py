@@ -7,11 +7,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
-<<<<<<< HEAD
-from filelock import FileLock
 from PIL import Image
-=======
->>>>>>> speed
 from playwright.sync_api import Locator, Page, expect
 
 from fixtures.book import pictures, timeline
