@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from fixtures.browsers import apply_timeouts, expect_timeout
+from fixtures.browsers import expect_timeout
 from fixtures.course.accessibility import (
     axe_findings,
     expect_in_main,
@@ -41,21 +41,11 @@ GOOD = """
 """
 
 
-@pytest.fixture(scope="module")
-def window(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
-    """A page for all tests of this file that write their own HTML: a new one costs a second."""
-    with browser.new_context(**browser_context_args) as context:
-        apply_timeouts(context)
-        yield context.new_page()
-
-
 @pytest.fixture
-def good_page(window: Page) -> Page:
+def good_page(shared_page: Page) -> Page:
     """A page with a link and a button that no check finds anything wrong with."""
-    window.goto("about:blank")
-    window.set_viewport_size({"width": 1280, "height": 720})
-    window.set_content(GOOD)
-    return window
+    shared_page.set_content(GOOD)
+    return shared_page
 
 
 @pytest.fixture
@@ -229,18 +219,20 @@ def test_a_page_is_dark_if_its_text_is_lighter(good_page: Page, style: str, *, d
     assert is_dark(good_page) == dark
 
 
-def test_findings_are_by_the_path_of_the_page(page: Page) -> None:
+def test_findings_are_by_the_path_of_the_page(shared_page: Page) -> None:
     def only_on_the_first_page(page: Page) -> list[str]:
         return ["wrong"] if page.url.endswith("/") else []
 
-    assert findings_by_page(page, ["/", "/register"], only_on_the_first_page) == {"/": ["wrong"]}
+    found = findings_by_page(shared_page, ["/", "/register"], only_on_the_first_page)
+
+    assert found == {"/": ["wrong"]}
 
 
 @pytest.mark.usefixtures("short_wait")
-def test_a_page_that_was_not_asked_for_fails(page: Page) -> None:
+def test_a_page_that_was_not_asked_for_fails(shared_page: Page) -> None:
 
     with pytest.raises(AssertionError, match="Page URL expected"):
-        findings_by_page(page, ["/books"], axe_findings)  # /books redirects strangers
+        findings_by_page(shared_page, ["/books"], axe_findings)  # /books redirects strangers
 
 
 @pytest.mark.usefixtures("short_wait")
@@ -283,6 +275,7 @@ def test_a_visitor_without_scripts_runs_none(visitor_without_scripts: Page) -> N
     expect(visitor_without_scripts.locator("#seen")).to_have_text("JavaScript is off.")
 
 
+@pytest.mark.only_browser("chromium")  # lesson 28 and the promise for everyone see it in both
 def test_a_visitor_in_dark_mode_asks_for_dark_pages(visitor_in_dark_mode: Page, page: Page) -> None:
     dark = "matchMedia('(prefers-color-scheme: dark)').matches"
 
@@ -293,9 +286,8 @@ def test_a_visitor_in_dark_mode_asks_for_dark_pages(visitor_in_dark_mode: Page, 
     assert visitor_in_dark_mode.evaluate(dark)
 
 
-def test_a_change_of_colours_is_over_at_once(page: Page, browser_name: str) -> None:
-    if browser_name == "firefox":
-        pytest.skip("a system Firefox ignores it")
+@pytest.mark.skip_browser("firefox")  # a system Firefox ignores it
+def test_a_change_of_colours_is_over_at_once(page: Page) -> None:
     page.set_content(
         "<style>:root { color-scheme: light dark } "
         "body { transition: all 9s; color: light-dark(#111, #eee); "

@@ -7,7 +7,6 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
-from filelock import FileLock
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -16,6 +15,7 @@ from fixtures.book.source import function_at
 from fixtures.course.suite import prepare, run_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.slow  # it starts other processes
@@ -127,26 +127,24 @@ def pytest_runtest_protocol(item, nextitem):
 
 
 @pytest.fixture(scope="session")
-def kinds(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def kinds(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """The book of all kinds of tests."""
-    folder = tmp_path_factory.getbasetemp()
-    folder = folder / "kinds" if worker_id == "master" else folder.parent / "kinds"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            folder.mkdir()
-            prepare(folder)
-            with folder.joinpath("conftest.py").open("a") as conftest:
-                conftest.write(RETRIES)
-            folder.joinpath("test_kinds.py").write_text(dedent(KINDS))
-            run_in(folder, "--browser", "chromium", "--book", "book.html")
-    return folder / "book.html"
+
+    def fill(folder: Path) -> None:
+        prepare(folder)
+        with folder.joinpath("conftest.py").open("a") as conftest:
+            conftest.write(RETRIES)
+        folder.joinpath("test_kinds.py").write_text(dedent(KINDS))
+        run_in(folder, "--browser", "chromium", "--book", "book.html")
+
+    return made_once("kinds", fill) / "book.html"
 
 
 @pytest.fixture
-def book(kinds: Path, page: Page) -> Page:
+def book(kinds: Path, shared_page: Page) -> Page:
     """The page of all kinds of tests, in the book."""
-    page.goto(f"{kinds.as_uri()}#01")
-    return page
+    shared_page.goto(f"{kinds.as_uri()}#01")
+    return shared_page
 
 
 def open_test(book: Page, name: str) -> Locator:

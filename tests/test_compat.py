@@ -40,8 +40,9 @@ def test_a_screenshot_does_not_show_the_overlays(
 
 
 def test_an_action_is_observed_before_it_happens(
-    page: Page, monkeypatch: pytest.MonkeyPatch
+    shared_page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    page = shared_page
     for name in ACTIONS:
         monkeypatch.setattr(Locator, name, getattr(Locator, name))  # it is restored at the end
     page.set_content("<button onclick='this.remove()'>Press</button>")
@@ -55,8 +56,9 @@ def test_an_action_is_observed_before_it_happens(
 
 
 def test_a_soft_failure_is_observed_with_its_line(
-    page: Page, monkeypatch: pytest.MonkeyPatch
+    shared_page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    page = shared_page
     seen: list[tuple[str, set[str]]] = []
     with monkeypatch.context() as patch:
         # The failure must not fail this test too. All is restored at the end.
@@ -73,7 +75,8 @@ def test_a_soft_failure_is_observed_with_its_line(
     assert "test_a_soft_failure_is_observed_with_its_line" in functions
 
 
-def test_an_overlay_is_removed_at_the_end_of_its_with_block(page: Page) -> None:
+def test_an_overlay_is_removed_at_the_end_of_its_with_block(shared_page: Page) -> None:
+    page = shared_page
     page.goto("/")
     plain = page.screenshot()
 

@@ -59,10 +59,14 @@ TESTS = """
         with pytestconfig.rootpath.joinpath("used.txt").open("a") as file:
             print(connect_options[ENDPOINT], file=file)
 
-    @pytest.mark.parametrize("path", ["/", "/register", "/lab"])
-    def test_the_site(page, path):
-        assert page.goto(path).status == 200
-        assert page.context.request.get(path).status == 200
+    def test_the_site(page):
+        for path in ("/", "/register", "/lab"):
+            assert page.goto(path).status == 200
+            assert page.context.request.get(path).status == 200
+
+    def test_the_jar(page, jar):
+        page.goto("/addCookie")
+        assert "myFirstCookie" in jar
 
     def test_hosts(shopper, hosts):
         assert shopper.goto(hosts.shop).status == 200
@@ -75,16 +79,29 @@ TESTS = """
 """
 
 
-def test_two_workers_use_two_servers(
-    browser_name: str, start_server: Callable[..., str], suite: pytest.Pytester, run: RunPytest
+@pytest.mark.parametrize(
+    "workers",
+    [
+        pytest.param(2, id="two workers", marks=pytest.mark.only_browser("chromium")),
+        # In other engines, one browser shows that a server launches it with the right options.
+        pytest.param(1, id="a worker", marks=pytest.mark.skip_browser("chromium")),
+    ],
+)
+def test_each_worker_uses_a_server_of_its_own(
+    browser_name: str,
+    start_server: Callable[..., str],
+    suite: pytest.Pytester,
+    run: RunPytest,
+    workers: int,
 ) -> None:
-    servers = [start_server("--unsafe"), start_server("--unsafe")]
+    servers = [start_server("--unsafe") for _ in range(workers)]
     suite.makepyfile(TESTS)
 
-    result = run("--browser", browser_name, "-n2", "--dist=load", f"--connect={','.join(servers)}")
+    words = [f"-n{workers}", "--dist=load", f"--connect={','.join(servers)}"]
+    result = run("--browser", browser_name, *words)
 
-    result.assert_outcomes(passed=5)
-    result.stdout.fnmatch_lines([f"browsers of: {servers[0]}, {servers[1]}"])
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines([f"browsers of: {', '.join(servers)}"])
     assert {*(suite.path / "used.txt").read_text().split()} == {*servers}
 
 
@@ -128,13 +145,14 @@ DYING = """
 """
 
 
+# Playwright notices the end of the server, and not that of the browser. So one engine is enough.
 def test_a_server_that_ends_fails_only_its_test(
-    browser_name: str, start_server: Callable[..., str], suite: pytest.Pytester, run: RunPytest
+    start_server: Callable[..., str], suite: pytest.Pytester, run: RunPytest
 ) -> None:
     one, two = start_server("--unsafe"), start_server("--unsafe")
     suite.makepyfile(DYING)
 
-    result = run("--browser", browser_name, f"--connect={one},{two}")
+    result = run(f"--connect={one},{two}")
 
     result.assert_outcomes(passed=3, failed=2, errors=1)
     gone = "The browser of {} is gone: it ended during this test. Line *"
@@ -142,7 +160,7 @@ def test_a_server_that_ends_fails_only_its_test(
         [
             gone.format(one),
             gone.format(two),
-            f"No Playwright server can launch {browser_name}. *{two}: *",
+            f"No Playwright server can launch chromium. *{two}: *",
         ]
     )
 
@@ -156,11 +174,11 @@ def test_a_server_that_ends_fails_only_its_test(
     ],
 )
 def test_a_wrong_address_stops_the_run(
-    suite: pytest.Pytester, run: RunPytest, address: str, reason: str
+    suite: pytest.Pytester, run_here: RunPytest, address: str, reason: str
 ) -> None:
     suite.makepyfile("def test_it(page): pass")
 
-    result = run(f"--connect={address}")
+    result = run_here(f"--connect={address}")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: There is no Playwright server at {address}: {reason}."])

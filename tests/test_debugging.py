@@ -30,7 +30,7 @@ from fixtures.browsers import has_display
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fixtures.course.suite import RunPytest, RunTests
+    from fixtures.course.suite import RunPytest
 
 pytestmark = pytest.mark.slow  # it starts other processes
 
@@ -210,16 +210,22 @@ def test_pause_stops_a_test_until_a_person_resumes_it(
     result.stdout.fnmatch_lines([f"stops: {stops}"])
 
 
-def test_a_trace_and_a_screenshot_show_the_failed_test(run_tests: RunTests) -> None:
-    test = """
+def test_a_trace_and_a_screenshot_show_the_failed_test(
+    suite: pytest.Pytester, run_here: RunPytest, browser_name: str
+) -> None:
+    suite.makepyfile(
+        """
         def test_of_a_page(page):
             page.goto("/addCookie")
             page.goto("/books")
             assert page.title() == "Books"
-    """
-    kept = run_tests(
-        test, "--tracing=retain-on-failure", "--screenshot=only-on-failure"
-    ).kept_files("test_of_a_page")
+        """
+    )
+    keep = ("--tracing=retain-on-failure", "--screenshot=only-on-failure")
+
+    run_here("--browser", browser_name, *keep).assert_outcomes(failed=1)
+
+    kept = {file.name: file for file in suite.path.glob("test-results/*/*")}
 
     with ZipFile(kept["trace.zip"]) as trace:
         events = [json.loads(line) for line in trace.read("trace.trace").splitlines()]

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from playwright._impl import _assertions
-from playwright.sync_api import Locator, Page
 from prompt_toolkit.input import create_input
 
-from fixtures.compat import ACTIONS
-from fixtures.demo import player
 from fixtures.demo.keys import KeyReader
 from fixtures.demo.overlay import Scene, scene_html, title_html
 from fixtures.jar import Change, Cookie
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from fixtures.course.suite import RunPytest
 
-pytestmark = pytest.mark.slow  # it runs pytest again
+pytestmark = [
+    pytest.mark.slow,  # it runs pytest again
+    pytest.mark.usefixtures("demo_here"),
+]
 
 TESTS = '''
     """Lesson 1: a cookie comes and goes."""
@@ -58,31 +59,6 @@ def pytest_configure():
 """
 
 
-@pytest.fixture(autouse=True)
-def demo_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A demo in this process reads no terminal, is quick, and changes nothing after the test."""
-
-    def without_terminal(self: KeyReader) -> None:
-        self.terminal, self.pressed = None, False
-
-    monkeypatch.setattr(KeyReader, "__init__", without_terminal)
-    monkeypatch.setattr(player, "DEFAULT_PACE", 0.2)  # seconds
-    monkeypatch.setattr(player, "PACE_WITH_KEYS", 0.2)  # seconds
-    for owner in (Page, Locator):
-        monkeypatch.setattr(owner, "screenshot", owner.screenshot)
-    for name in ACTIONS:
-        monkeypatch.setattr(Locator, name, getattr(Locator, name))
-    record = _assertions._record_soft_or_raise  # noqa: SLF001
-    monkeypatch.setattr(_assertions, "_record_soft_or_raise", record)
-
-
-@pytest.fixture
-def without_display(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without a display."""
-    monkeypatch.delenv("DISPLAY", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-
-
 @pytest.mark.usefixtures("without_display")
 def test_a_demo_has_the_outcomes_and_snapshots_of_a_plain_run(
     suite: pytest.Pytester, run_here: RunPytest
@@ -100,6 +76,7 @@ def test_a_demo_has_the_outcomes_and_snapshots_of_a_plain_run(
 
 
 @pytest.mark.usefixtures("without_display")
+@pytest.mark.only_browser("chromium")  # the recording is the same in each run
 def test_a_recording_is_an_animated_webp(
     suite: pytest.Pytester, run_here: RunPytest, page: Page
 ) -> None:
@@ -246,13 +223,20 @@ def test_the_demo_ends_if_nobody_can_press_a_key(suite: pytest.Pytester, run: Ru
     assert result.duration < 100
 
 
-PRESS = "key => setInterval(() => dispatchEvent(new KeyboardEvent('keydown', {key})), 50)"
+# Press the key in the page again and again, while the demo waits for it.
+PRESS = """key => setInterval(() => {
+    const press = new KeyboardEvent("keydown", {key, bubbles: true});
+    if (window[Symbol.for("the demo's keys")]) document.body.dispatchEvent(press);
+}, 50)"""
 
 
 @pytest.mark.parametrize(
     ("key", "command"), [(" ", "next"), ("Enter", "next"), ("f", "full speed"), ("A", "again")]
 )
-def test_a_key_in_the_window_does_not_reach_the_page(page: Page, key: str, command: str) -> None:
+def test_a_key_in_the_window_does_not_reach_the_page(
+    shared_page: Page, key: str, command: str
+) -> None:
+    page = shared_page
     page.goto("/")
     page.evaluate("() => { document.onkeydown = event => { document.title = event.key } }")
     page.evaluate("document.title = 'as before'")
@@ -260,12 +244,13 @@ def test_a_key_in_the_window_does_not_reach_the_page(page: Page, key: str, comma
 
     assert KeyReader().wait([page], 30) == command
     assert page.title() == "as before"
-    assert page.evaluate(
-        "Object.getOwnPropertySymbols(window).map(String)"
-    ) == page.context.new_page().evaluate("Object.getOwnPropertySymbols(window).map(String)")
+    symbols = "Object.getOwnPropertySymbols(window).map(String)"
+    with page.context.new_page() as untouched:
+        assert page.evaluate(symbols) == untouched.evaluate(symbols)
 
 
-def test_a_click_on_next_ends_the_step(page: Page) -> None:
+def test_a_click_on_next_ends_the_step(shared_page: Page) -> None:
+    page = shared_page
     page.goto("/")
     page.evaluate(
         """() => setInterval(() => document.body.dispatchEvent(new MouseEvent("click", {
@@ -276,21 +261,25 @@ def test_a_click_on_next_ends_the_step(page: Page) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+@pytest.mark.only_browser("chromium")  # the terminal is the same beside each browser
 @pytest.mark.parametrize(
     ("typed", "command"), [(b"xq", "quit"), (b"\r", "next"), (b"\x1b[C", "next")]
 )
-def test_a_key_in_the_terminal_needs_no_enter(page: Page, typed: bytes, command: str) -> None:
+def test_a_key_in_the_terminal_needs_no_enter(
+    shared_page: Page, typed: bytes, command: str
+) -> None:
     keyboard, terminal = os.openpty()
     keys = KeyReader()
 
     with os.fdopen(keyboard, "wb", buffering=0), os.fdopen(terminal) as file:
         keys.terminal = create_input(file)
         Timer(1, os.write, (keyboard, typed)).start()
-        assert keys.wait([page], 30) == command
+        assert keys.wait([shared_page], 30) == command
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
-def test_ctrl_c_in_the_terminal_ends_the_demo(page: Page) -> None:
+@pytest.mark.only_browser("chromium")  # the terminal is the same beside each browser
+def test_ctrl_c_in_the_terminal_ends_the_demo(shared_page: Page) -> None:
     keyboard, terminal = os.openpty()
     keys = KeyReader()
 
@@ -298,7 +287,7 @@ def test_ctrl_c_in_the_terminal_ends_the_demo(page: Page) -> None:
         keys.terminal = create_input(file)
         Timer(1, os.write, (keyboard, b"\x03")).start()
         with pytest.raises(KeyboardInterrupt):
-            keys.wait([page], 30)
+            keys.wait([shared_page], 30)
 
 
 def test_a_scene_shows_the_states_of_expectations_and_cookies() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -17,8 +16,10 @@ from playwright.sync_api import Page, expect
 
 from fixtures.course.parts import TOUR
 from fixtures.course.suite import ROOT
-from fixtures.demo import recorder
+from fixtures.demo import player, recorder
+from fixtures.demo.keys import KeyReader
 from fixtures.demo.overlay import PLACES, Place, Scene, card_html, place_beside, scene_html
+from fixtures.demo.player import Player
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,43 +30,11 @@ if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
 
 pytestmark = [
-    pytest.mark.slow,  # it starts other processes
-    pytest.mark.usefixtures("without_display"),
+    pytest.mark.slow,  # it runs pytest again
+    pytest.mark.usefixtures("without_display", "demo_here"),
 ]
 
 Watch = Callable[..., tuple[list[dict[str, Any]], pytest.RunResult]]
-
-# Writes each scene that the demo shows into a file, and the documents of its own window.
-WITNESS = """
-
-    import json
-    from fixtures.demo import player
-    from fixtures.demo.player import Player
-
-    player.DEFAULT_PACE = player.PACE_WITH_KEYS = 0.1
-    player.FAILURE_TIME = 0.1
-    draw, own_window = Player.draw, Player.own_window
-
-    def write(**found):
-        with open("scenes.jsonl", "a") as file:
-            print(json.dumps(found), file=file)
-
-    def draw_and_write(self):
-        draw(self)
-        scene = self.scene
-        write(test=scene.test, heading=scene.heading, next=scene.next, failure=scene.failure,
-              states=[state for state, _ in scene.expectations])
-
-    Player.draw = draw_and_write
-
-    def own_window_and_write(self, *args):
-        pages = own_window(self, *args)
-        for page in pages:
-            write(own=page.inner_text("body"))
-        return pages
-
-    Player.own_window = own_window_and_write
-"""
 
 STORY = """
     from playwright.sync_api import expect
@@ -81,21 +50,39 @@ STORY = """
 
 
 @pytest.fixture
-def without_display(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without a display."""
-    monkeypatch.delenv("DISPLAY", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+def watched(suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """A function that runs a demo of these tests. It returns the scenes and the result.
 
+    The scenes are those that the demo shows, and the texts of its own window.
+    """
+    found: list[dict[str, Any]] = []
+    draw, own_window = Player.draw, Player.own_window
 
-@pytest.fixture
-def watched(suite: pytest.Pytester, run: RunPytest) -> Watch:
-    """A function that runs a demo of these tests. It returns the scenes and the result."""
+    def draw_and_store(self: Player) -> None:
+        draw(self)
+        scene = self.scene
+        found.append(
+            {
+                "test": scene.test,
+                "heading": scene.heading,
+                "next": scene.next,
+                "failure": scene.failure,
+                "states": [state for state, _ in scene.expectations],
+            }
+        )
+
+    def own_window_and_store(self: Player, *args: Any) -> list[Page]:  # noqa: ANN401
+        pages = own_window(self, *args)
+        found.extend({"own": page.inner_text("body")} for page in pages)
+        return pages
+
+    monkeypatch.setattr(Player, "draw", draw_and_store)
+    monkeypatch.setattr(Player, "own_window", own_window_and_store)
+    monkeypatch.setattr(player, "FAILURE_TIME", 0.1)  # seconds
 
     def watch(tests: str, *options: str) -> tuple[list[dict[str, Any]], pytest.RunResult]:
-        suite.makepyfile(test_it=dedent(tests) + dedent(WITNESS))
-        result = run("--record=film.jpg", *options)
-        lines = suite.path.joinpath("scenes.jsonl").read_text().splitlines()
-        return [json.loads(line) for line in lines], result
+        suite.makepyfile(test_it=dedent(tests))
+        return found, run_here("--record=film.jpg", *options)
 
     return watch
 
@@ -103,13 +90,12 @@ def watched(suite: pytest.Pytester, run: RunPytest) -> Watch:
 # -- keys
 
 
-def test_each_key_shows_the_result_and_the_next_sentence(watched: Watch) -> None:
-    keys = """
-    from fixtures.demo.keys import KeyReader
-    KeyReader.wait = lambda self, pages, seconds: "next"
-    """
+def test_each_key_shows_the_result_and_the_next_sentence(
+    watched: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(KeyReader, "wait", lambda *_: "next")
 
-    scenes, result = watched(STORY + keys, "--pace=key")
+    scenes, result = watched(STORY, "--pace=key")
 
     result.assert_outcomes(passed=1)
     first, second = "A visitor opens the first page", "The page greets the visitor"
@@ -271,7 +257,9 @@ def test_the_caption_makes_room(box: FloatRect, place: Place) -> None:
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
 @pytest.mark.parametrize("width", [1280, 800, 360])
-def test_the_caption_covers_no_more_than_it_says(page: Page, place: Place, width: int) -> None:
+def test_the_caption_covers_no_more_than_it_says(
+    shared_page: Page, place: Place, width: int
+) -> None:
     height = 720
     scene = Scene(
         number=2,
@@ -280,9 +268,9 @@ def test_the_caption_covers_no_more_than_it_says(page: Page, place: Place, width
         next="3. What comes next",
         hint="Space: next",
     )
-    page.set_viewport_size({"width": width, "height": height})
-    page.set_content(f"<body style='margin:0'>{scene_html(width, height, scene, place)}")
-    covered = page.evaluate(
+    shared_page.set_viewport_size({"width": width, "height": height})
+    shared_page.set_content(f"<body style='margin:0'>{scene_html(width, height, scene, place)}")
+    covered = shared_page.evaluate(
         """() => [...document.querySelectorAll("[bgcolor]")].map(e => {
             const {x, y, width, height} = e.getBoundingClientRect(); return {x, y, width, height};
         })"""
@@ -325,49 +313,46 @@ def test_an_action_below_the_caption_moves_it(watched: Watch) -> None:
 # -- the end
 
 
-def test_the_card_says_what_was_seen_and_what_to_do(page: Page) -> None:
+def test_the_card_says_what_was_seen_and_what_to_do(shared_page: Page) -> None:
     results = [("The cookie is added", "passed"), ("It is <removed>", "failed")]
 
-    page.set_content(card_html(results, [("make test", "run the quick part")], "Q: quit"))
+    shared_page.set_content(card_html(results, [("make test", "run the quick part")], "Q: quit"))
 
-    expect(page.get_by_role("heading", level=1)).to_have_text(
+    expect(shared_page.get_by_role("heading", level=1)).to_have_text(
         "You have seen 2 tests: 1 passed, 1 failed"
     )
-    expect(page.get_by_role("listitem")).to_have_text(
+    expect(shared_page.get_by_role("listitem")).to_have_text(
         ["✓ The cookie is added", "✗ It is <removed>"]
     )
-    expect(page.get_by_role("term")).to_have_text("make test")
-    expect(page.get_by_role("definition")).to_have_text("run the quick part")
+    expect(shared_page.get_by_role("term")).to_have_text("make test")
+    expect(shared_page.get_by_role("definition")).to_have_text("run the quick part")
 
 
-def test_a_card_of_many_tests_names_only_failures(page: Page) -> None:
+def test_a_card_of_many_tests_names_only_failures(shared_page: Page) -> None:
     results = [(f"Test {number}", "passed") for number in range(30)] + [("It fails", "failed")]
 
-    page.set_content(card_html(results, [], ""))
+    shared_page.set_content(card_html(results, [], ""))
 
-    expect(page.get_by_role("listitem")).to_have_text(["✗ It fails"])
+    expect(shared_page.get_by_role("listitem")).to_have_text(["✗ It fails"])
 
 
 def test_the_last_card_of_a_demo_names_the_next_commands(
-    suite: pytest.Pytester, run: RunPytest
+    suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    witness = """
-
-    from pathlib import Path
-    from fixtures.demo.player import Player
+    cards: list[str] = []
     show_card = Player.show_card
 
-    def show_and_write(self):
+    def show_and_store(self: Player) -> None:
         show_card(self)
-        Path("card.txt").write_text(self.code_page.inner_text("body"))
+        assert self.code_page
+        cards.append(self.code_page.inner_text("body"))
 
-    Player.show_card = show_and_write
-    """
-    suite.makepyfile(STORY + witness)
+    monkeypatch.setattr(Player, "show_card", show_and_store)
+    suite.makepyfile(STORY)
 
-    run("--record=film.webp", "--pace=0.1").assert_outcomes(passed=1)
+    run_here("--record=film.webp", "--pace=0.1").assert_outcomes(passed=1)
 
-    card = suite.path.joinpath("card.txt").read_text()
+    [card] = cards
     assert "The first page opens" in card
     assert all(f"make {words}" in card for words in ("demo LESSON=4", "test", "exercise 1"))
 
@@ -387,11 +372,11 @@ def test_the_tour_has_eight_tests_that_tell_their_steps() -> None:
     ("name", "form"), [("film.gif", "GIF"), ("film.webp", "WEBP"), ("film.WEBP", "WEBP")]
 )
 def test_a_film_has_the_format_of_its_name(
-    suite: pytest.Pytester, run: RunPytest, name: str, form: str
+    suite: pytest.Pytester, run_here: RunPytest, name: str, form: str
 ) -> None:
     suite.makepyfile(STORY)
 
-    run(f"--record={name}", "--pace=0.3").assert_outcomes(passed=1)
+    run_here(f"--record={name}", "--pace=0.3").assert_outcomes(passed=1)
 
     with Image.open(suite.path / name) as image:
         assert image.format == form
@@ -419,13 +404,13 @@ def duration_of(film: Image.Image, number: int) -> float:
 
 @pytest.mark.parametrize(("suffix", "begins"), [(".webm", b"\x1a\x45\xdf\xa3"), (".mp4", b"ftyp")])
 def test_a_film_is_encoded_by_ffmpeg(
-    suite: pytest.Pytester, run: RunPytest, suffix: str, begins: bytes
+    suite: pytest.Pytester, run_here: RunPytest, suffix: str, begins: bytes
 ) -> None:
     if recorder.encoding_command(suffix) is None:
         pytest.skip(f"no ffmpeg on this machine can write {suffix}")
     suite.makepyfile(STORY)
 
-    run(f"--record=film{suffix}", "--pace=0.3").assert_outcomes(passed=1)
+    run_here(f"--record=film{suffix}", "--pace=0.3").assert_outcomes(passed=1)
 
     assert begins in suite.path.joinpath(f"film{suffix}").read_bytes()[:16]
 
@@ -443,10 +428,10 @@ def test_without_ffmpeg_one_line_says_so(
     assert "\n" not in chosen.note
 
 
-def test_an_unknown_format_is_refused(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_an_unknown_format_is_refused(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(STORY)
 
-    result = run("--record=film.avi")
+    result = run_here("--record=film.avi")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*film.avi: the name must end in one of .webm, .mp4,*"])

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from fixtures.course.grading import __main__ as program
-from fixtures.course.grading import judge, lanes, report
+from fixtures.course.grading import groups, judge, lanes, report
 from fixtures.course.grading.lanes import GradedTest, Lane
 from fixtures.course.grading.process import GradedRun
-from fixtures.course.grading.trial import Trial
+from fixtures.course.grading.trial import FAULT, GROUP, Trial
 from fixtures.course.suite import ROOT
 from fixtures.course.variants import (
     CatalogueError,
@@ -355,6 +355,56 @@ def test_one_fault_does_not_hide_another(graded: Callable[..., Grade]) -> None:
     assert [verdict.good for verdict in graded(text, *scope).faults] == [True, False]
 
 
+def test_groups_of_faults_have_the_verdicts_of_single_faults(
+    graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"""{HEAD}
+    from urllib.error import HTTPError
+    from urllib.parse import urlencode
+
+    def response(url, **form):
+        data = urlencode(form).encode() if form else None
+        try:
+            return urlopen(url, data)
+        except HTTPError as error:
+            return error
+
+    def test_headers(base_url):
+        headers = response(base_url + "/").headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+    def test_the_form(base_url):
+        page = response(base_url + "/register?next=/").read().decode()
+        style = response(base_url + "/static/style.css").read().decode()
+        assert 'autocomplete="new-password"' in page
+        assert "minlength" in page
+        assert "color-scheme: light dark" in style
+
+    def test_registering(base_url):
+        cookie = response(base_url + "/register", username="ada", password="12345678")
+        assert cookie.status in (200, 303)
+        assert response(base_url + "/addCookie").status == 200
+        assert "no-store" in response(base_url + "/register").headers["Cache-Control"]
+    """
+    scope = [fault.name for fault in faults()[::3]]
+    together = graded(text, *scope)
+    monkeypatch.setattr(groups, "MAX_GROUP", 1)
+    alone = graded(text, *scope)
+
+    def verdicts(result: Grade) -> list[tuple[str, bool, str]]:
+        return [(v.variant.name, v.good, v.test) for v in result.faults]
+
+    assert together.invalid == []
+    assert verdicts(together) == verdicts(alone)
+    assert {good for _, good, _ in verdicts(alone)} == {False, True}
+    fault_runs = [
+        sum(number for kind, number, _ in result.timings if kind in {FAULT, GROUP})
+        for result in (together, alone)
+    ]
+    assert fault_runs[0] < fault_runs[1] * 0.7
+
+
 def test_a_skipped_test_does_not_accept_a_harmless_change(
     graded: Callable[..., Grade],
 ) -> None:
@@ -467,6 +517,7 @@ class PreparedLane:
     ) -> None:
         """`outcome` returns the outcome and the seconds of a run, by the name of the site."""
         self.outcome, self.noticed = outcome, noticed
+        self.walled = False
         self.sites: list[str] = []
         self.waits: list[float] = []
 

@@ -168,6 +168,8 @@ def test_a_run_finds_nothing_of_another_run(graded: Callable[..., Grade]) -> Non
         sys.modules["runs"].append(1)
         for place in PLACES:
             Path(place).write_text("x")
+        if runs[0] != [1]:
+            os._exit(1)  # a shared run: this test gets one of its own
         left = subprocess.Popen(["sleep", "600"], start_new_session=True)
         others = [p for p in os.listdir("/proc") if p.isdigit() and int(p) > left.pid]
         assert runs[0] == [1]
@@ -182,6 +184,32 @@ def test_a_run_finds_nothing_of_another_run(graded: Callable[..., Grade]) -> Non
 
     assert result.invalid == []
     assert [verdict.good for verdict in result.faults] == [False, False]
+
+
+@pytest.mark.usefixtures("wall")
+@pytest.mark.parametrize("shared", ["passes", "fails"])
+def test_a_file_gains_nothing_by_noticing_a_shared_run(
+    graded: Callable[..., Grade], shared: str
+) -> None:
+    text = f"""{HEAD}
+    def is_shared():
+        sys.modules.setdefault("runs", []).append(1)
+        return len(sys.modules["runs"]) > 1
+
+    def test_books(base_url):
+        with urlopen(base_url + "/books") as response:
+            redirected = "/register" in response.url
+        assert {shared == "passes"} if is_shared() else redirected
+    """
+    scope = ("permanent-redirect", "books-for-everyone", "strangers-sent-to-log-in")
+
+    result = graded(text, *scope, walled=True)
+
+    assert result.invalid == []
+    caught = {verdict.variant.name for verdict in result.faults if verdict.good}
+    really = {"books-for-everyone", "strangers-sent-to-log-in"}
+    # The first shared run of a process is as any other. Those after it can only lose a fault.
+    assert caught < really if shared == "passes" else caught == really
 
 
 # -- the wall -------------------------------------------------------------------------------------
@@ -226,6 +254,32 @@ def test_nothing_of_the_course_is_behind_the_wall(
     """
 
     assert graded(text, "books-for-everyone", walled=True).invalid == []
+
+
+@pytest.mark.usefixtures("wall")
+def test_memory_and_processes_have_a_limit(
+    graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "MAX_MEMORY", 400 << 20)
+    monkeypatch.setattr(lanes, "MAX_PROCESSES", 40)
+    text = f"""{HEAD}
+    def test_memory():
+        some = b"x" * (600 << 20)
+        assert threading.Event().wait(30), len(some)
+
+    def test_processes():
+        some = [subprocess.Popen(["sleep", "30"], start_new_session=True) for _ in range(60)]
+        assert threading.Event().wait(30), len(some)
+
+    def test_within_the_limits(page):
+        some = b"x" * (20 << 20)
+        assert page.evaluate("1") == 1, len(some)
+    """
+
+    assert graded(text, "books-for-everyone", walled=True).invalid == [
+        "test_memory used too much memory.",
+        "test_processes started too many processes.",
+    ]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows starts processes in another way")
@@ -465,13 +519,16 @@ def three_faults() -> tuple[Grouping, GradedTest, list[Variant]]:
     [
         pytest.param([{"0": "a:"}, {"1": "b:"}, {"2": "c:"}], 3, id="disjoint"),
         pytest.param([{"0": "a:"}, {"0": "b:"}, {"2": "c:"}], 2, id="one response of two faults"),
+        pytest.param([{"0": "a:"}, {"0": "b:"}, {"0": "c:"}], 3, id="one response of all faults"),
         pytest.param([{"0": "a:"}, {"1": ":b"}, {"2": "c:"}], 2, id="a redirect before a page"),
         pytest.param([{"0": "a:"}, {"2": ":b"}, {"1": "c:"}], 3, id="a redirect at the end"),
-        pytest.param([{"0": "a:"}, {"3": "b:"}, {"2": "c:"}], 2, id="a style sheet"),
+        pytest.param([{"2": "a:"}, {"2": ":b"}, {"1": "c:"}], 2, id="a redirect meets a fault"),
+        pytest.param([{"0": "a:"}, {"3": "b:x"}, {"2": "c:"}], 2, id="a style sheet"),
+        pytest.param([{"0": "a:"}, {"3": "b:"}, {"2": "c:"}], 3, id="a header of a style sheet"),
         pytest.param([{"start": "a"}, {"1": "b:"}, {"2": "c:"}], 1, id="another database"),
     ],
 )
-def test_a_group_has_faults_that_do_not_meet(
+def test_a_group_has_faults_that_fit(
     three_faults: tuple[Grouping, GradedTest, list[Variant]],
     differences: list[dict[str, str]],
     size: int,
@@ -480,7 +537,72 @@ def test_a_group_has_faults_that_do_not_meet(
     for fault, difference in zip(faults, differences, strict=True):
         grouping.remember(test, fault, difference)
 
-    assert len(grouping.group(test, faults[0], faults[1:])) == size
+    assert len(grouping.group(test, faults)) == size
+
+
+def test_faults_in_one_response_are_missed_in_two_groups(
+    three_faults: tuple[Grouping, GradedTest, list[Variant]],
+) -> None:
+    grouping, test, faults = three_faults
+    for fault in faults:
+        grouping.remember(test, fault, {"0": f"{fault.name}:"})
+
+    first = grouping.group(test, faults[:2])
+    assert first == faults[:2]
+    assert grouping.passed(test, first) == []
+
+    second = grouping.group(test, faults)
+    assert not {*first} <= {*second}, "no other fault may be in both groups"
+    assert grouping.passed(test, second) == [fault for fault in first if fault in second]
+
+
+def test_a_fault_that_meets_no_other_is_missed_at_once(
+    three_faults: tuple[Grouping, GradedTest, list[Variant]],
+) -> None:
+    grouping, test, faults = three_faults
+    for number, fault in enumerate(faults):
+        grouping.remember(test, fault, {str(number): "a:"})
+
+    assert grouping.passed(test, grouping.group(test, faults)) == faults
+
+
+def test_a_group_that_fails_names_the_fault_met_last(
+    three_faults: tuple[Grouping, GradedTest, list[Variant]],
+) -> None:
+    grouping, test, faults = three_faults
+    for number, fault in enumerate(faults):
+        grouping.remember(test, fault, {str(number): "a:"})
+
+    assert grouping.met_last(test, faults, exchanges=2) == [faults[1]]
+    assert grouping.met_last(test, faults, exchanges=0) == faults
+
+    grouping.limit(test, faults[:1], 1)
+    assert faults[0] not in grouping.group(test, faults[1:] + faults[:1])
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        pytest.param({"0": "1-2=a 5-6=b:", "1": "3-4=c:d"}, True, id="all lines"),
+        pytest.param({"0": "5-6=b 1-2=a:", "1": "3-4=c:d"}, True, id="in another order"),
+        pytest.param({"0": "1-2=a:", "1": "3-4=c:d"}, False, id="one fault hides another"),
+        pytest.param({"0": "1-2=a 5-6=x:", "1": "3-4=c:d"}, False, id="another line"),
+        pytest.param({"0": "1-2=a 5-6=b:", "1": "3-4=c:e"}, False, id="another redirect"),
+        pytest.param({"0": "1-2=a 5-6=b:", "1": "3-4=c:d", "2": "1-2=a:"}, False, id="too much"),
+        pytest.param({"0": "1-2=a 5-6=b:"}, False, id="a response without a difference"),
+    ],
+)
+def test_a_group_must_show_the_lines_of_each_fault(
+    three_faults: tuple[Grouping, GradedTest, list[Variant]],
+    found: dict[str, str],
+    shown: bool,  # noqa: FBT001
+) -> None:
+    grouping, test, faults = three_faults
+    differences = [{"0": "1-2=a:"}, {"0": "5-6=b:"}, {"1": "3-4=c:d"}]
+    for fault, difference in zip(faults, differences, strict=True):
+        grouping.remember(test, fault, difference)
+
+    assert grouping.shows_all(test, faults, found) == shown
 
 
 def test_a_group_proves_nothing_after_other_requests() -> None:

@@ -10,17 +10,30 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-from fixtures import names
+from fixtures import browsers, names
 from fixtures.server import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Playwright
 
     from fixtures.course.suite import RunPytest
 
 pytestmark = pytest.mark.slow  # it starts other processes
 
 # -- proxies ------------------------------------------------------------------------------------
+
+
+# One page for all names: a page for each name costs a second of Firefox.
+VISIT = """
+    def test_it(page, site):
+        for name in {names}:
+            url = site.url.replace("127.0.0.1", name)
+            page.goto(f"{{url}}/")
+            assert page.inner_text("h1") == "Hello World!", name
+            assert "Hello World!" in page.request.get(f"{{url}}/").text(), name
+"""
 
 
 @pytest.fixture
@@ -34,11 +47,15 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+# One run for the proxy and the names: each run launches a browser.
 def test_this_machine_is_reached_without_the_proxy(
     proxy: None, browser_name: str, suite: pytest.Pytester, run: RunPytest
 ) -> None:
+    added = ["any.name.test", "books.example"]
+    known = [*added, *names.HOST_NAMES, "any.localhost"]
     suite.makepyfile(
-        """
+        test_names=VISIT.format(names=known),
+        test_proxy="""
         def heading(page, url):
             page.goto(url)
             return page.inner_text("h1")
@@ -51,10 +68,12 @@ def test_this_machine_is_reached_without_the_proxy(
             context = playwright.request.new_context(ignore_https_errors=True)
             assert "Hello World!" in context.get(f"{hosts.www}/").text()
             assert heading(shopper, "http://elsewhere.example/") == "Proxy"
-        """
+        """,
     )
 
-    run("--browser", browser_name).assert_outcomes(passed=1)
+    result = run("--browser", browser_name, "-o", f"test_hosts={' '.join(added)}")
+
+    result.assert_outcomes(passed=2)
 
 
 def test_exceptions_of_the_environment_are_kept() -> None:
@@ -70,30 +89,11 @@ def test_exceptions_of_the_environment_are_kept() -> None:
 
 # -- names --------------------------------------------------------------------------------------
 
-VISIT = """
-    import pytest
-
-    @pytest.mark.parametrize("name", {names})
-    def test_it(page, site, name):
-        url = site.url.replace("127.0.0.1", name)
-        assert page.goto(f"{{url}}/").status == 200
-        assert page.request.get(f"{{url}}/").status == 200
-"""
-
 
 def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(VISIT.format(names=["any.name.test", "UPPER.test", "any.localhost"]))
 
-    run_here().assert_outcomes(passed=3)
-
-
-def test_a_project_adds_names(browser_name: str, suite: pytest.Pytester, run: RunPytest) -> None:
-    added = ["any.name.test", "books.example"]
-    suite.makepyfile(VISIT.format(names=[*added, *names.HOST_NAMES, "any.localhost"]))
-
-    result = run("--browser", browser_name, "-o", f"test_hosts={' '.join(added)}")
-
-    result.assert_outcomes(passed=len(names.HOST_NAMES) + 3)
+    run_here().assert_outcomes(passed=1)
 
 
 # -- plugins and options --------------------------------------------------------------------------
@@ -112,17 +112,33 @@ def test_pytest_runs_without_a_plugin(suite: pytest.Pytester, plugin: str) -> No
 def test_a_browser_that_records_no_video_runs_without(
     browser_name: str,
     browser_type_launch_args: dict[str, object],
+    playwright: Playwright,
     suite: pytest.Pytester,
     run: RunPytest,
+    run_here: RunPytest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if browser_type_launch_args.get("channel") != "moz-firefox":
         pytest.skip("only the system's Firefox records no video")
-    suite.makepyfile("def test_1(page): page.goto('/')\n\ndef test_2(page): page.goto('/')")
+    suite.makepyfile(
+        test_pages="def test_1(page): page.goto('/')\n\ndef test_2(page): page.goto('/')",
+        test_none="def test_without_a_browser(): pass",
+    )
+    video = ("--browser", browser_name, "--video=on")
 
-    result = run("--browser", browser_name, "--video=on", "-n1")
+    by_a_worker = run(*video, "-n1", "test_none.py")
+    # A process can start only one Playwright. The other run starts one of its own.
+    monkeypatch.setattr(
+        browsers,
+        "find_by_name",
+        lambda name, *, headless: browsers.find(getattr(playwright, name), headless=headless),
+    )
+    here = run_here(*video, "test_pages.py")
 
-    result.assert_outcomes(passed=2)
-    assert len([line for line in result.outlines if "--video has no effect" in line]) == 1
+    here.assert_outcomes(passed=2)
+    by_a_worker.assert_outcomes(passed=1)
+    for result in (here, by_a_worker):
+        assert len([line for line in result.outlines if "--video has no effect" in line]) == 1
     assert not list(suite.path.rglob("*.webm"))
 
 
@@ -158,16 +174,14 @@ def test_a_checkout_that_cannot_be_written(
     result.stdout.fnmatch_lines([f"saved in {line.split()[6].rstrip(',')}{os.sep}*"])
 
 
+# Playwright's driver uses the folder, for each browser in the same way.
 def test_a_missing_folder_for_temporary_files_is_not_used(
-    browser_name: str,
-    suite: pytest.Pytester,
-    run: RunPytest,
-    monkeypatch: pytest.MonkeyPatch,
+    suite: pytest.Pytester, run: RunPytest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(suite.path / "missing"))
     suite.makepyfile("def test_it(page): page.goto('/')")
 
-    run("--browser", browser_name).assert_outcomes(passed=1)
+    run().assert_outcomes(passed=1)
 
 
 # -- a browser that ends --------------------------------------------------------------------------
@@ -209,26 +223,53 @@ DYING = """
 
     def test_5_without_a_browser():
         pass
-
-    def test_6_closes_no_browser_of_another(page, launch_browser):
-        launch_browser().close()
-        page.goto("/")
 """
 
 
+GONE = "The browser is gone: it ended during this test."
+
+
+@pytest.mark.only_browser("chromium")
 @pytest.mark.parametrize("options", [(), ("-n1",)], ids=["one process", "a worker"])
 def test_a_browser_that_ends_fails_only_the_test_that_used_it(
-    browser_name: str, suite: pytest.Pytester, run: RunPytest, options: tuple[str, ...]
+    suite: pytest.Pytester, run: RunPytest, options: tuple[str, ...]
 ) -> None:
     suite.makepyfile(DYING)
 
-    result = run("--browser", browser_name, "-v", "--tracing=on", *options)
+    result = run("-v", "--tracing=on", *options)
 
-    result.assert_outcomes(passed=5, failed=1, errors=1)
-    gone = "The browser is gone: it ended during this test."
-    lines = [line for line in result.outlines if line.startswith(gone)]
-    assert sorted(lines) == [gone, f"{gone} Line 22 failed."]
+    result.assert_outcomes(passed=4, failed=1, errors=1)
+    lines = [line for line in result.outlines if line.startswith(GONE)]
+    assert sorted(lines) == [GONE, f"{GONE} Line 22 failed."]
     result.stdout.fnmatch_lines(["FAILED *test_1_*", "ERROR *test_3_*"])
+
+
+@pytest.mark.skip_browser("chromium")  # each end launches a browser again: here it ends once
+def test_any_browser_that_ends_fails_only_the_test_that_used_it(
+    browser_name: str, suite: pytest.Pytester, run: RunPytest
+) -> None:
+    suite.makepyfile(DYING)
+
+    result = run("--browser", browser_name, "-n1", "--tracing=on", "-k", "test_1_ or test_2_")
+
+    result.assert_outcomes(passed=1, failed=1, deselected=3)
+    assert [line for line in result.outlines if line.startswith(GONE)] == [
+        f"{GONE} Line 22 failed."
+    ]
+
+
+def test_a_test_that_closes_its_own_browser_passes(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        """
+        def test_it(page, launch_browser):
+            launch_browser().close()
+            page.goto("/")
+        """
+    )
+
+    run_here().assert_outcomes(passed=1)
 
 
 # -- a limit for each test ------------------------------------------------------------------------

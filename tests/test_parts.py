@@ -25,24 +25,37 @@ OTHER_LESSON = """
     def test_b(browser_name): pass
     def test_a(browser_name): pass
 """
+OF_A_FIXTURE = "def test_of_a_fixture(browser_name): pass"
+OF_A_HELPER = """
+    import pytest
 
+    @pytest.mark.by_engine
+    def test_of_a_helper(browser_name): pass
+"""
 
 BOTH = ("--browser", "firefox", "--browser", "chromium")
 
 
 @pytest.mark.parametrize("options", [(), ("-n2",)], ids=["one process", "two workers"])
 def test_two_parts_are_everything(
-    suite: pytest.Pytester, run: RunPytest, options: tuple[str, ...]
+    suite: pytest.Pytester, run_here: RunPytest, options: tuple[str, ...]
 ) -> None:
+    suite.mkdir("tests")
     suite.makepyfile(test_1=TESTS, test_2=OTHER_LESSON)
+    suite.makepyfile(**{"tests/test_3": OF_A_FIXTURE, "tests/test_4": OF_A_HELPER})
 
-    quick = run("-v", *BOTH, "--part=quick", *options)
-    rest = run("-v", *BOTH, "--part=rest", *options)
+    quick = run_here("-v", *BOTH, "--part=quick", *options)
+    rest = run_here("-v", *BOTH, "--part=rest")  # a worker chooses in the same way
 
     def names(result: pytest.RunResult) -> set[str]:
         return {*re.findall(r"::(test_\w+(?:\[\w+\])?)", str(result.stdout))}
 
-    assert names(rest) == {"test_of_the_site[firefox]", "test_slow", "test_a[firefox]"}
+    assert names(rest) == {
+        "test_of_the_site[firefox]",
+        "test_slow",
+        "test_a[firefox]",
+        "test_of_a_fixture[firefox]",
+    }
     assert names(quick) == {
         "test_of_the_browser[chromium]",
         "test_of_the_browser[firefox]",
@@ -50,5 +63,8 @@ def test_two_parts_are_everything(
         "test_b[chromium]",
         "test_a[chromium]",
         "test_b[firefox]",
+        "test_of_a_fixture[chromium]",
+        "test_of_a_helper[chromium]",
+        "test_of_a_helper[firefox]",
     }
-    quick.stdout.fnmatch_lines(["*left out 3 tests*make test-all*"])
+    quick.stdout.fnmatch_lines(["*left out 4 tests*make test-all*"])

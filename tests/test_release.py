@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import tomllib
 import venv
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
@@ -136,10 +137,12 @@ def test_the_wheel_has_the_core_and_nothing_else(wheel: Path) -> None:
 def python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     """The Python of an environment with the wheel. The other packages are those of this run."""
     folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=True)
+    has_pip = find_spec("pip") is not None  # a copy of pip for the environment takes seconds
+    venv.create(folder, with_pip=not has_pip)
     scheme = "Scripts" if sys.platform == "win32" else "bin"
     python = folder / scheme / "python"
-    run(python, "-m", "pip", "install", "--no-index", "--no-deps", wheel)
+    pip = [sys.executable, "-m", "pip", "--python", python] if has_pip else [python, "-m", "pip"]
+    run(*pip, "install", "--no-index", "--no-deps", wheel)
     packages = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
     Path(packages, "packages_of_this_run.pth").write_text(sysconfig.get_path("purelib"))
     return python

@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from fixtures.course.variants import Change
+
+if TYPE_CHECKING:
+    from fixtures.course.suite import RunPytest
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "e2e").glob("test_*.py"))
@@ -22,6 +23,25 @@ TRY = re.compile(
     r"(?:replace `(?P<old>.+?)` with `(?P<new>.+?)`|delete `(?P<deleted>.+?)`)\. "
     r"Then (?P<tests>[^.]+) fails?\."
 )
+
+# A plugin: with it, the lesson runs against the bookshop with this change.
+TO_TRY = """
+import pytest
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config):
+    from fixtures.course.variants import Change, Variant
+    from fixtures.course.variants.plugin import VARIANTS
+
+    config.stash[VARIANTS] = [Variant("to-try", "", "", ({change},))]
+"""
+# Lesson 2 runs pytest again, with these options.
+SAME_CHANGE = """
+
+@pytest.fixture(scope="session")
+def variant_options():
+    return ["-p", "to_try"]
+"""
 
 
 class Try(NamedTuple):
@@ -40,34 +60,26 @@ def try_of(lesson: Path) -> Try:
     return Try(change, set(re.findall(r"`(test_\w+)`", found["tests"])))
 
 
-def copy_project(folder: Path) -> None:
-    """Copy all that a lesson needs."""
-    for name in ("conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / name, folder)
-    for name in ("docs", "e2e", "fixtures", "site"):
-        ignored = shutil.ignore_patterns("__pycache__", "instance")
-        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-
-
 @pytest.mark.slow  # it runs a lesson
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-def test_a_change_to_try_fails_the_tests_that_it_names(lesson: Path, tmp_path: Path) -> None:
+def test_a_change_to_try_fails_the_tests_that_it_names(
+    lesson: Path, suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     expected = try_of(lesson)
-    copy_project(tmp_path)
-    file = tmp_path / expected.change.file
-    source = file.read_text("utf-8")
-    assert source.count(expected.change.before) == 1
-    file.write_text(source.replace(expected.change.before, expected.change.after), "utf-8")
+    shutil.copy(lesson, suite.path)
+    suite.makepyfile(to_try=TO_TRY.format(change=expected.change))
+    suite.syspathinsert()
+    monkeypatch.setenv("PYTHONPATH", str(suite.path))
+    with suite.path.joinpath("conftest.py").open("a", encoding="utf-8") as conftest:
+        conftest.write(SAME_CHANGE)
 
-    options = ["-q", "-p", "no:cacheprovider", "--expect-timeout=2000", "--junitxml=report.xml"]
-    command = [sys.executable, "-m", "pytest", f"e2e/{lesson.name}", *options]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    run = run_here("-p", "to_try", "--expect-timeout=2000", "--junitxml=report.xml")
 
-    assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
-    cases = ET.parse(tmp_path / "report.xml").iter("testcase")  # noqa: S314  pytest wrote it
+    assert run.ret == pytest.ExitCode.TESTS_FAILED
+    cases = ET.parse(suite.path / "report.xml").iter("testcase")  # noqa: S314  pytest wrote it
     failed = {
         case.attrib["name"].partition("[")[0]
         for case in cases
         if case.find("failure") is not None or case.find("error") is not None
     }
-    assert failed == expected.fails, run.stdout
+    assert failed == expected.fails

@@ -39,14 +39,15 @@ def run(program: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
 def make_part(pytester: pytest.Pytester, name: str, *options: str) -> None:
     """Run the tests, and write the results as the job `name` does."""
     file = pytester.path / f"parts/part-{name}/junit-{name}.xml"
-    pytester.runpytest_subprocess(f"--junitxml={file}", "-p", "no:randomly", *options)
+    words = ("-p", "no:randomly", "-p", "no:playwright")  # they use no browser
+    pytester.runpytest_inprocess(f"--junitxml={file}", *words, *options)
 
 
 @pytest.fixture
 def collected(pytester: pytest.Pytester) -> Path:
     """The list of all tests, as the job `report` writes it."""
     pytester.makepyfile(**{"e2e/test_04_books_redirect": TESTS})
-    result = pytester.runpytest_subprocess("--collect-only", "-q")
+    result = pytester.runpytest_inprocess("--collect-only", "-q")
     file = pytester.path / "collected.txt"
     file.write_text(result.stdout.str(), encoding="utf-8")
     return file

@@ -5,7 +5,15 @@ from collections.abc import Callable
 
 import pytest
 
-from fixtures.course.clients import SESSION, Client, filled_in, location, page_of, set_cookie
+from fixtures.course.clients import (
+    SESSION,
+    Client,
+    filled_in,
+    location,
+    page_of,
+    set_cookie,
+    set_cookies,
+)
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
@@ -21,11 +29,15 @@ HEADERS = [
 ]
 
 
-def status_and_headers(client: Client, method: str, path: str) -> list[str | int | None]:
-    """Return the status and the headers that matter. A nonce differs in each response."""
+def status_and_headers(client: Client, method: str, path: str) -> list[object]:
+    """Return the status, the headers that matter, and the names of the cookies that are set.
+
+    A nonce in a header differs in each response, so it is removed.
+    """
     response = client.request.fetch(client.url + path, method=method, max_redirects=0)
     values = [response.headers.get(name) for name in HEADERS]
-    return [response.status, *(value and re.sub("'nonce-[^']*'", "", value) for value in values)]
+    plain = [value and re.sub("'nonce-[^']*'", "", value) for value in values]
+    return [response.status, *plain, sorted(set_cookies(response))]
 
 
 def begin(client: Client, *, signed_in: bool) -> None:
@@ -47,7 +59,10 @@ def test_head_has_the_status_and_headers_of_get(
     assert client.is_signed_in() == signed_in
 
 
-QUERY = "utm=1&utm=2&page=2&id=1&lang=de&debug=1&q=x&x[]=1&=&&y"
+QUERY = (
+    "utm=1&utm=2&page=2&id=1&lang=de&debug=1&q=x&x[]=1&=&&y&callback=x&format=json&logout=1"
+    "&_method=POST&error=1&%&%FF&z=%00"
+)
 
 
 @SIGNED_IN
@@ -57,11 +72,29 @@ def test_unknown_parameters_are_ignored(
     path: str,
     signed_in: bool,  # noqa: FBT001  a column
 ) -> None:
-    step("A client adds parameters that the page does not know: the page is the same")
+    step("A client in another language adds unknown parameters: the page is the same")
     begin(client, signed_in=signed_in)
-    plain, asked = client.get(path), client.get(f"{path}{'&' if '?' in path else '?'}{QUERY}")
+    address, other = f"{path}{'&' if '?' in path else '?'}{QUERY}", {"Accept-Language": "de"}
+    plain, asked = client.get(path), client.get(address, headers=other)
     assert asked.status == plain.status
+    assert asked.headers.get("content-type") == plain.headers.get("content-type")
     assert page_of(asked).heading == page_of(plain).heading
+    assert client.is_signed_in() == signed_in
+
+
+@pytest.mark.parametrize("path", ["/", "/books", "/register", "/lab/echo", "/no-such-page"])
+def test_a_long_address_is_accepted(client: Client, path: str) -> None:
+    step("A client adds a parameter of 15,000 letters: the status is that of the short address")
+    client.register()
+    assert client.get(f"{path}?x={'x' * 15_000}").status == client.get(path).status
+
+
+@pytest.mark.parametrize("path", ["/", "/books", "/displayCookieValue", "/lab/echo"])
+def test_a_long_cookie_is_accepted(client: Client, path: str) -> None:
+    step("A reader's browser sends cookies of 15,000 letters: the page opens")
+    client.register()
+    cookies = f"a={'x' * 15_000}; {SESSION}={client.token}"
+    assert client.get(path, headers={"Cookie": cookies}).status == 200
 
 
 @pytest.mark.parametrize("path", ["/register", "/login"])
@@ -145,7 +178,7 @@ def test_the_echo_has_the_cookies_and_hides_the_token(new_client: Callable[[], C
     "path",
     [
         *("/lab/echo", "/lab/echo/", "/lab/echo/a", "/lab/echo/a/", "/lab/echo/a/b/c"),
-        *("/lab/echo/a%20b", "/lab/echo/a.png", "/lab/echo?x=1"),
+        *("/lab/echo/a%20b", "/lab/echo/a.png", "/lab/echo?x=1", "/lab/echo/%C3%A9"),
     ],
 )
 def test_the_echo_is_at_any_path_under_it(client: Client, path: str) -> None:

@@ -22,6 +22,12 @@ def as_reader(client: Client, path: str) -> APIResponse:
     return client.get(path)
 
 
+def refused_to_a_reader(client: Client, path: str) -> APIResponse:
+    """Register, then send this form with mistakes."""
+    client.register()
+    return client.post(path, WRONG)
+
+
 def after_the_lab(client: Client) -> APIResponse:
     """Let the lab set a cookie, and open the page that it redirects to."""
     return client.get(location(client.post("/lab/cookies", {"name": "lab", "value": "1"})))
@@ -30,6 +36,12 @@ def after_the_lab(client: Client) -> APIResponse:
 def wrong_login(client: Client) -> APIResponse:
     """Log in with a name that nobody has."""
     return client.send_form("/login", Credentials())
+
+
+def logout_of_another_site(client: Client) -> APIResponse:
+    """Register, and log out by a form of another site."""
+    client.register()
+    return client.post("/logout", headers=CROSS_SITE)
 
 
 def logout(client: Client) -> APIResponse:
@@ -49,6 +61,11 @@ PAGES: list[tuple[str, int, Callable[[Client], APIResponse]]] = [
     ("the registration, with next", 200, lambda c: c.get("/register?next=/lab")),
     ("the login, with next", 200, lambda c: c.get("/login?next=/lab")),
     ("the registration, refused", 422, lambda c: c.post("/register", WRONG)),
+    ("the registration, refused to a reader", 422, lambda c: refused_to_a_reader(c, "/register")),
+    ("the login, refused to a reader", 401, lambda c: refused_to_a_reader(c, "/login")),
+    ("the lab, refused to a reader", 422, lambda c: refused_to_a_reader(c, "/lab/cookies")),
+    ("the registration, with next, refused", 422, lambda c: c.post("/register?next=/lab", WRONG)),
+    ("the login, with next, refused", 401, lambda c: c.post("/login?next=/lab", WRONG)),
     ("the login", 200, lambda c: c.get("/login")),
     ("a name in use", 422, lambda c: c.send_form("/register", c.register())),
     ("the login, refused", 401, wrong_login),
@@ -60,6 +77,7 @@ PAGES: list[tuple[str, int, Callable[[Client], APIResponse]]] = [
     ("the lab, with a cookie", 200, after_the_lab),
     ("no cookie", 200, lambda c: c.get("/displayCookieValue")),
     ("the lab, refused", 422, lambda c: c.post("/lab/cookies", {"name": "MySessionCookie"})),
+    ("a logout of another site, for a reader", 403, logout_of_another_site),
     ("a logout of another site", 403, lambda c: c.post("/logout", headers=CROSS_SITE)),
     ("a registration of another site", 403, lambda c: c.post("/register", headers=CROSS_SITE)),
     ("a login of another site", 403, lambda c: c.post("/login", headers=CROSS_SITE)),
@@ -69,6 +87,7 @@ PAGES: list[tuple[str, int, Callable[[Client], APIResponse]]] = [
     ("no such file", 404, lambda c: c.get("/static/no-such-file.css")),
     ("no such page of the lab", 404, lambda c: c.get("/lab/no-such-page")),
     ("a wrong method", 405, lambda c: c.get("/logout")),
+    ("another wrong method", 405, lambda c: c.post("/")),
     ("a wrong method, for a reader", 405, lambda c: as_reader(c, "/logout")),
     ("a large form", 413, lambda c: c.post("/register", {"username": "x" * 2_000_000})),
     ("a large login", 413, lambda c: c.post("/login", {"username": "x" * 2_000_000})),
@@ -82,6 +101,7 @@ REDIRECTS: list[tuple[str, Callable[[Client], APIResponse]]] = [
     ("a registration with next", lambda c: c.post("/register?next=/lab", filled_in(Credentials()))),
     ("a login", lambda c: c.send_form("/login", c.register())),
     ("a kept login", lambda c: c.send_form("/login", c.register(), keep=True)),
+    ("a login with next", lambda c: c.post("/login?next=/lab", filled_in(c.register()))),
     ("a logout without a session", lambda c: c.post("/logout")),
     ("a logout", logout),
     ("a cookie of the lab", lambda c: c.post("/lab/cookies", {"name": "lab"})),
@@ -109,7 +129,7 @@ def test_a_page_is_html_in_utf_8_with_its_status(
     assert [urlsplit(url).path for text, url in page.all_links if text == "Books"] == ["/books"]
 
 
-ALLOWING = {"access-control-allow-origin", "access-control-allow-credentials"}
+ALLOWING = {f"access-control-allow-{what}" for what in ("origin", "credentials", "methods")}
 REFERRERS = {
     "same-origin",
     "no-referrer",
@@ -129,6 +149,7 @@ def weaknesses(response: APIResponse) -> list[str]:
     directives = filter(None, map(str.split, header.split(";")))
     policy = {name: sources for name, *sources in directives}
     scripts = policy.get("script-src", policy.get("default-src", ["*"]))
+    scripts = [*scripts, *policy.get("script-src-elem", []), *policy.get("script-src-attr", [])]
     unsafe = {"'unsafe-inline'", "'unsafe-eval'", "'strict-dynamic'", "'unsafe-hashes'"}
     own = all(source.startswith("'") for source in scripts)  # 'self', a nonce or a hash
     is_fine = {
@@ -186,6 +207,11 @@ PRIVATE = {
     "the registration, with next",
     "the login, with next",
     "the registration, refused",
+    "the registration, refused to a reader",
+    "the login, refused to a reader",
+    "the lab, refused to a reader",
+    "the registration, with next, refused",
+    "the login, with next, refused",
     "a name in use",
     "the login, refused",
     "an empty login",
@@ -236,6 +262,9 @@ def test_the_displayed_cookie_is_never_an_old_one(
         *((path, "{own}") for path in ("/displayCookieValue", "/removeCookie", "/no-such-page")),
         *((path, "http://localhost:3000") for path in ("/lab/echo", "/books", "/login")),
         *((path, "http://127.0.0.1:3000") for path in ("/lab/echo", "/lab", "/register")),
+        *((path, "https://www.shop.test") for path in ("/books", "/lab/echo")),
+        *(("/lab/echo", origin) for origin in ("http://localhost", "http://[::1]:3000", "file://")),
+        *(("/lab/echo", f"{kind}-extension://x") for kind in ("chrome", "moz", "safari-web")),
     ],
 )
 def test_no_other_origin_may_read_the_response_that_it_requests(
@@ -269,7 +298,9 @@ def test_files_have_their_types_and_forbid_guessing(client: Client, path: str) -
     page = client.get(path).text()
     files = [*re.findall(r'(?:href|src)="?([^"\s>]+\.(?:css|js|svg))', page)]
     assert any(file.endswith(".css") for file in files)
-    responses = [client.get(file) for file in files]
+    headers = {"Origin": "http://localhost:3000"}
+    responses = [client.get(file, headers=headers) for file in files]
+    assert [r.url for r in responses if not ALLOWING.isdisjoint(r.headers)] == []
     assert {response.status for response in responses} == {200}
     assert {r.headers.get("x-content-type-options") for r in responses} == {"nosniff"}
     types = [response.headers["content-type"] for response in responses]

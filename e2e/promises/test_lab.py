@@ -13,6 +13,10 @@ EXACT = [
     pytest.param({"value": ""}, "lab=", id="no value"),
     pytest.param({"name": "__Host-lab"}, "__Host-lab=1", id="a prefix"),
     pytest.param({"value": "a b"}, "lab=a b", id="a space"),
+    pytest.param({"value": " a ", "path": "/"}, "lab= a ; Path=/", id="spaces around it"),
+    pytest.param({"domain": ".X.test"}, "lab=1; Domain=.X.test", id="Domain with a dot"),
+    pytest.param({"path": "/X%20y?z"}, "lab=1; Path=/X%20y?z", id="Path with capitals"),
+    pytest.param({"name": f"lab{'x' * 200}"}, f"lab{'x' * 200}=1", id="a long name"),
     pytest.param({"value": '"a, b"'}, 'lab="a, b"', id="quotes and a comma"),
     pytest.param({"value": "a=b&c%20d+e"}, "lab=a=b&c%20d+e", id="signs of an address"),
     pytest.param({"value": "<b>"}, "lab=<b>", id="HTML"),
@@ -108,6 +112,12 @@ def test_the_lab_sets_what_the_form_says(
     assert location(response).partition("?")[0] == "/lab"
 
 
+def test_the_lab_adds_no_attribute_over_https(secure_client: Client) -> None:
+    step("A visitor fills in only the name, over HTTPS: the header has no attribute")
+    response = secure_client.post("/lab/cookies", {"name": "lab"})
+    assert response.headers["set-cookie"] == "lab="
+
+
 def test_the_lab_sets_all_attributes_at_once(client: Client) -> None:
     step("A visitor fills in each field: the header has each attribute once")
     fields = {"max_age": "9", "expires": "never", "path": "/", "domain": "x", "same_site": "Lax"}
@@ -133,6 +143,9 @@ def after(client: Client, fields: dict[str, str]) -> ParsedPage:
         pytest.param({"value": ""}, "lab=", "lab=", id="no value"),
         pytest.param({"value": "a b"}, "lab=a b", "lab=a b", id="a space"),
         pytest.param({"value": "a&b<c>"}, "lab=a&b<c>", "lab=a&b<c>", id="signs of HTML"),
+        pytest.param(
+            {"value": "x" * 4000}, f"lab={'x' * 4000}", f"lab={'x' * 4000}", id="a long value"
+        ),
         pytest.param({"path": "/"}, "lab=1; Path=/", "lab=1", id="a path"),
         pytest.param({"http_only": "on"}, "lab=1; HttpOnly", "lab=1", id="HttpOnly"),
         pytest.param({"max_age": "60"}, "lab=1; Max-Age=60", "lab=1", id="Max-Age"),

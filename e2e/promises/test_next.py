@@ -27,6 +27,8 @@ LOCAL = [
     "/lab/echo?url=https://evil.test/",
     "/lab/echo/x?a=%25&b=%22",
     "/lab/echo/@evil.test/a;b=c,d:e!'()*~",
+    "/lab/echo//x//y?z=//evil.test",
+    f"/lab/echo?x={'x' * 4000}",
 ]
 
 ELSEWHERE = [
@@ -233,11 +235,76 @@ def test_without_next_every_way_leads_to_the_books(
     assert location(response) == "/books"
 
 
+@pytest.mark.parametrize("referer", ["", "{own}/lab", "https://evil.test/"])
 @PATHS
-def test_a_form_without_a_page_leads_to_the_books(new_client: NewClient, path: str) -> None:
-    step("A client sends only the three fields: this leads to the books")
-    credentials = credentials_for(path, new_client)
-    assert location(new_client().post(path, filled_in(credentials))) == "/books"
+def test_a_form_without_a_page_leads_to_the_books(
+    new_client: NewClient, path: str, referer: str
+) -> None:
+    step("A client sends only the fields, perhaps with a Referer: this leads to the books")
+    client, credentials = new_client(), credentials_for(path, new_client)
+    headers = {"Referer": referer.format(own=client.url)} if referer else {}
+    assert location(client.post(path, filled_in(credentials), headers=headers)) == "/books"
+
+
+@PATHS
+def test_next_of_another_tab_is_not_used(new_client: NewClient, path: str) -> None:
+    step("A visitor opens both forms with `next` in two tabs, and signs in without it in a third")
+    client, credentials = new_client(), credentials_for(path, new_client)
+    client.get("/register?next=/lab")
+    client.get("/login?next=/lab")
+    client.get("/books?next=/lab")
+    assert location(client.send_form(path, credentials)) == "/books"
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        pytest.param("?next=/lab&next=https://evil.test/", {}, id="the second of two"),
+        pytest.param("?next=https://evil.test/&next=/lab", {}, id="the first of two"),
+        pytest.param("?next=/lab", {"next": "https://evil.test/"}, id="a field"),
+        pytest.param("", {"next": "//evil.test/"}, id="only a field"),
+    ],
+)
+@PATHS
+def test_a_second_next_never_leads_to_another_site(
+    new_client: NewClient, path: str, query: str, fields: dict[str, str]
+) -> None:
+    step("A client sends `next` in two places, and one names another site: it is not used")
+    form = filled_in(credentials_for(path, new_client))
+    response = new_client().post(path + query, {**form, **fields})
+    assert location(response).startswith("/")
+
+
+@pytest.mark.parametrize("next_", ["/lab", "https://evil.test/"])
+def test_logging_out_leads_to_the_first_page(client: Client, next_: str) -> None:
+    step("A reader logs out by an address with `next`, and with a Referer: it is the first page")
+    client.register()
+    headers = {"Referer": f"{client.url}/books"}
+    response = client.post(f"/logout?next={next_}", {"next": next_}, headers=headers)
+    assert location(response) == "/"
+
+
+@PATHS
+def test_a_redirect_over_https_stays_there(secure_client: Client, path: str) -> None:
+    step("A stranger is redirected over HTTPS, signs in, and logs out: each address has HTTPS")
+    credentials = Credentials()
+    secure_client.register(credentials)
+    out = secure_client.post("/logout")
+    away = secure_client.get("/books")
+    new = credentials if path == "/login" else Credentials()
+    there = secure_client.send_form(f"{path}?next=/lab", new)
+    assert location(out) == "/"
+    assert location(away).startswith("/register")
+    assert location(there) == "/lab"
+
+
+@PATHS
+def test_the_forms_lead_a_reader_to_each_other(client: Client, path: str) -> None:
+    step("A signed-in reader opens the form: it has the link to the other form")
+    client.register()
+    links = page_of(client.get(path)).links.values()
+    other = "/login" if path == "/register" else "/register"
+    assert [urlsplit(link).path for link in links].count(other) == 1
 
 
 @pytest.mark.parametrize("query", ["", "?x=1", "?next=/lab"])

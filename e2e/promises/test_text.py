@@ -201,12 +201,14 @@ def test_a_visitors_text_is_text(
     [
         *("/<del>old</del>", "/%3Cdel%3Eold", "/lab/<del>", "/static/<del>", "/books?x=<del>"),
         *("/logout?<del>", "/books/<del>", "/%253Cdel%253E", "/?x=<del>", "/addCookie?<del>"),
+        *("/x%20onfocus=x", "/x%22%20onfocus=%22x", "/lab/x'onfocus='x", "/x%22onfocus=x%20y="),
     ],
 )
 def test_an_address_is_text(client: Client, path: str, method: str) -> None:
     step("A client requests an address with HTML in it: the page does not contain the HTML")
     response = client.request.fetch(client.url + path, method=method, max_redirects=0)
     assert "<del>" not in response.text()
+    assert "onfocus" not in page_of_text(response.text()).markup
 
 
 @pytest.mark.parametrize("path", ["/lab/echo", "/lab/echo/x", "/lab/echo/<del>"])

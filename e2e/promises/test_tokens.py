@@ -34,6 +34,7 @@ def test_signing_in_during_a_session_ends_only_that_session(
     device.send_form("/login", first)
     target = third.register() if other else first
     old = client.token
+    assert client.is_signed_in()
     client.send_form(path, Credentials() if path == "/register" else target, keep=keep)
 
     step("The new token works, the old one does not, and the other devices are signed in")
@@ -104,6 +105,7 @@ def test_a_refused_form_changes_no_session(
     response = client.post(path, {**form(own.username), **({"keep": "on"} if keep else {})})
     assert response.status in {401, 422}
     assert {SESSION, "lab"}.isdisjoint(set_cookies(response))
+    assert "clear-site-data" not in response.headers
 
     step("The session is as before, and so is that of another device")
     assert client.token == before
@@ -131,6 +133,7 @@ def test_logging_out_ends_only_this_session(new_client: NewClient) -> None:
     other.send_form("/login", own)
     stranger.register()
     old = one.token
+    assert one.is_signed_in()
     one.post("/logout")
 
     step("That session has ended, and the other two still work")
@@ -148,15 +151,26 @@ def test_logging_out_without_a_session_ends_no_session(new_client: NewClient) ->
     assert reader.is_signed_in()
 
 
-def test_logging_in_on_a_second_device_ends_no_session(new_client: NewClient) -> None:
-    step("A reader is signed in, and logs in on a second device")
-    one, other = new_client(), new_client()
-    own = one.register()
-    other.send_form("/login", own)
+def test_logging_in_on_ten_devices_ends_no_session(new_client: NewClient) -> None:
+    step("A reader is signed in, and logs in on ten other devices")
+    devices = [new_client() for _ in range(11)]
+    own = devices[0].register()
+    for device in devices[1:]:
+        device.post("/login", filled_in(own))
 
-    step("Both devices are signed in")
-    assert one.is_signed_in()
-    assert other.is_signed_in()
+    step("All devices are signed in")
+    assert all(device.is_signed_in() for device in devices)
+
+
+@pytest.mark.parametrize("path", ["/logout", "/register", "/login"])
+def test_a_token_in_a_field_ends_no_session(new_client: NewClient, path: str) -> None:
+    step("A stranger sends a reader's token in the form and in the address, not in a cookie")
+    reader, stranger = new_client(), new_client()
+    form = filled_in(reader.register() if path == "/login" else Credentials())
+    reader.register()
+    token = {SESSION: reader.token, "token": reader.token}
+    stranger.post(f"{path}?{SESSION}={reader.token}", {**form, **token})
+    assert reader.is_signed_in()
 
 
 @pytest.mark.parametrize(
@@ -168,6 +182,8 @@ def test_logging_in_on_a_second_device_ends_no_session(new_client: NewClient) ->
         pytest.param({"Referer": "https://evil.test/"}, id="a link of another site"),
         pytest.param({"Cookie": "a=1; MySessionCookie={}; b=2"}, id="with other cookies"),
         pytest.param({"Cookie": "a=1;MySessionCookie={};b=2"}, id="without spaces"),
+        pytest.param({"Cookie": 'x[y]="1,; MySessionCookie={}; =2; z'}, id="after an odd cookie"),
+        pytest.param({"Sec-Fetch-Dest": "iframe", "Accept": "*/*"}, id="in a frame"),
     ],
 )
 @PATHS
@@ -241,6 +257,8 @@ def test_a_token_works_only_in_its_cookie(
         pytest.param('MySessionCookie="{}"', id="in quotes"),
         pytest.param("MySessionCookie ={}", id="a space before the equals sign"),
         pytest.param("MySessionCookie= {}", id="a space after the equals sign"),
+        pytest.param("first=1;\tMySessionCookie={}", id="a tab before it"),
+        pytest.param("first=1,MySessionCookie={}", id="a comma before it"),
         pytest.param("MySessionCookie=x; MySessionCookie={}", id="two cookies"),
         pytest.param("MySessionCookie={}; MySessionCookie=x", id="two cookies, the token first"),
         pytest.param("myFirstCookie=MySessionCookie; MySessionCookie={}", id="its name as a value"),
