@@ -11,7 +11,7 @@ def main() -> None:
     """Read the command line and serve until Ctrl+C."""
     parser = argparse.ArgumentParser(description="Serve the bookshop.")
     parser.add_argument("--host", default="127.0.0.1", help="use 0.0.0.0 to let other machines in")
-    parser.add_argument("--port", type=int, help="default: 5000, with --editor 8080")
+    parser.add_argument("--port", type=int, help="the port (default: 5000, or 8080 with --editor)")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--debug", action="store_true", help="use Flask's debugger and reloader")
     mode.add_argument("--editor", action="store_true", help="let your editor catch exceptions")
@@ -29,7 +29,7 @@ def main() -> None:
         app = create_app()
     except ValueError as error:
         parser.error(str(error))
-    # With a reloader, an editor's breakpoints do not work. An error page hides exceptions.
+    # With --editor, there is no reloader and no error page: both hide exceptions from the editor.
     app.run(
         host=args.host,
         port=args.port,

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from fixtures.book import timeline
+from fixtures.book import pictures, timeline
 from fixtures.book.source import function_at
 from fixtures.course.suite import prepare, run_in
 
@@ -305,3 +306,18 @@ def test_a_step_ends_before_the_next_one(tmp_path: Path) -> None:
     assert function.lines_of_step(3) == (3, 4)
     assert function.lines_of_step(6) == (6, 7)
     assert function_at("<string>", 1) is None
+
+
+def test_a_book_that_is_too_large_has_all_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "MAX_BYTES", 1)
+    album = pictures.Album()
+    for number in range(2 * pictures.SAMPLE_SIZE):
+        file = tmp_path / f"{number}.png"
+        Image.new("RGB", (8, 8), (number, 0, 0)).save(file)
+        album.add(file)
+
+    page = album.with_symbols(pictures.PLACE)
+
+    assert page.count("<symbol ") == 2 * pictures.SAMPLE_SIZE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from threading import Timer
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from fixtures.compat import ACTIONS
 from fixtures.demo import player
 from fixtures.demo.keys import KeyReader
 from fixtures.demo.overlay import Scene, scene_html, title_html
-from fixtures.observer import CookieState, JarState
+from fixtures.jar import Change, Cookie
 
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
@@ -301,8 +302,8 @@ def test_ctrl_c_in_the_terminal_ends_the_demo(page: Page) -> None:
 
 
 def test_a_scene_shows_the_states_of_expectations_and_cookies() -> None:
-    added = CookieState("added", "labx", "<s>old</s>", "", "127.0.0.1/ HttpOnly, lives 2 hours")
-    gone = CookieState("gone", "labx", "b", "b", "127.0.0.1/")
+    in_two_hours = time.time() + 7200
+    cookie = Cookie("labx", "<s>old</s>", "127.0.0.1", "/", in_two_hours, True, False, "Lax")  # noqa: FBT003
     html = scene_html(
         1280,
         720,
@@ -316,7 +317,7 @@ def test_a_scene_shows_the_states_of_expectations_and_cookies() -> None:
                 ("failed", "assert x"),
                 ("expected", "assert y"),
             ],
-            jars=[JarState("page", [added, gone])],
+            jars=[("page", [Change("added", cookie, None), Change("gone", cookie, cookie)])],
             failure=["Expected: <b>", "There: <i>"],
         ),
     )
@@ -326,7 +327,7 @@ def test_a_scene_shows_the_states_of_expectations_and_cookies() -> None:
     assert "&lt;s&gt;old&lt;/s&gt;" in html
     assert "✓ expect(page) ✗ assert x · assert y" in text
     assert "+ labx (added)" in text
-    assert "127.0.0.1/ HttpOnly, lives 2 hours" in text
+    assert "127.0.0.1/ HttpOnly SameSite=Lax, lives 2 hours" in text
     assert "- labx (gone)" in text
     assert "Expected: &lt;b&gt;" in text
 

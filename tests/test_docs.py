@@ -15,7 +15,7 @@ import pytest
 from fixtures.course import book
 from fixtures.course.exercises import exercises
 from fixtures.course.suite import ROOT
-from fixtures.course.variants import faults, healthy
+from fixtures.course.variants import faults, harmless_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,7 +194,7 @@ def test_the_book_says_what_one_can_do_after_each_lesson() -> None:
 
 
 def test_the_numbers_in_the_documents_are_true() -> None:
-    sets = f"{len(healthy())} sets of harmless changes"
+    sets = f"{len(harmless_changes())} sets of harmless changes"
     learners = (ROOT / "docs/learners.md").read_text("utf-8")
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
 

@@ -1,4 +1,4 @@
-"""`python -m fixtures.browsers` names each known trouble of a machine, and what to do."""
+"""`python -m fixtures.browsers` names each known problem of a machine, and what to do."""
 
 from __future__ import annotations
 
@@ -55,16 +55,16 @@ def test_musl_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_missing_display_is_named() -> None:
-    (trouble,) = doctor.display_trouble({"DISPLAY": ""}, display=False)
+    (problem,) = doctor.display_problem({"DISPLAY": ""}, display=False)
 
-    assert trouble.startswith("There is no display: DISPLAY is not set. No window can open.")
-    assert [*doctor.display_trouble({}, display=True)] == []
+    assert problem.startswith("There is no display: DISPLAY is not set. No window can open.")
+    assert [*doctor.display_problem({}, display=True)] == []
 
 
 def test_a_dead_display_is_named() -> None:
-    (trouble,) = doctor.display_trouble({"DISPLAY": ":77"}, display=False)
+    (problem,) = doctor.display_problem({"DISPLAY": ":77"}, display=False)
 
-    assert trouble.startswith("The display does not answer (DISPLAY=:77). No window can open.")
+    assert problem.startswith("The display does not answer (DISPLAY=:77). No window can open.")
 
 
 @pytest.fixture
@@ -76,9 +76,9 @@ def root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_root_runs_browsers_without_a_sandbox(root: None) -> None:
-    (trouble,) = doctor.root_trouble({"HOME": "/"})
+    (problem,) = doctor.root_problem({"HOME": "/"})
 
-    assert trouble.startswith("You are root. Browsers run without their sandbox")
+    assert problem.startswith("You are root. Browsers run without their sandbox")
 
 
 def test_roots_home_of_another_user_is_named(root: None, tmp_path: Path) -> None:
@@ -87,28 +87,28 @@ def test_roots_home_of_another_user_is_named(root: None, tmp_path: Path) -> None
     if os.getuid() == 0:
         os.chown(home, 1000, 1000)
 
-    *_, trouble = doctor.root_trouble({"HOME": str(home)})
+    *_, problem = doctor.root_problem({"HOME": str(home)})
 
-    assert f"your home folder ({home}) belongs to another user. Firefox" in trouble
+    assert f"your home folder ({home}) belongs to another user. So Firefox" in problem
 
 
 @pytest.mark.parametrize(
-    ("environ", "troubles"),
+    ("environ", "problems"),
     [
         ({}, []),
         ({"HTTPS_PROXY": "http://proxy:3128"}, []),
         ({"http_proxy": "http://proxy:3128"}, ["A proxy is set for HTTP, but not for HTTPS."]),
-        ({"HTTPS_PROXY": "proxy:3128"}, ["https_proxy is proxy:3128. An address"]),
+        ({"HTTPS_PROXY": "proxy:3128"}, ["https_proxy is proxy:3128. A proxy's"]),
         ({"ALL_PROXY": "socks5://proxy", "HTTP_PROXY": "http://proxy"}, []),
     ],
 )
 def test_a_proxy_that_downloads_do_not_use_is_named(
-    environ: dict[str, str], troubles: list[str]
+    environ: dict[str, str], problems: list[str]
 ) -> None:
-    found = [*doctor.proxy_trouble(environ)]
+    found = [*doctor.proxy_problem(environ)]
 
-    assert len(found) == len(troubles)
-    assert all(text.startswith(start) for text, start in zip(found, troubles, strict=True))
+    assert len(found) == len(problems)
+    assert all(text.startswith(start) for text, start in zip(found, problems, strict=True))
 
 
 def test_another_version_of_a_browser_is_named(tmp_path: Path) -> None:
@@ -116,14 +116,14 @@ def test_another_version_of_a_browser_is_named(tmp_path: Path) -> None:
     tmp_path.joinpath("chromium_headless_shell-1187").mkdir()
     tmp_path.joinpath("firefox-1500").mkdir()
 
-    trouble = doctor.version_trouble("chromium", str(wanted))
+    problem = doctor.version_problem("chromium", str(wanted))
 
-    assert "has another version (chromium_headless_shell-1187)" in trouble
-    assert "needs chromium_headless_shell-1200" in trouble
-    assert not doctor.version_trouble("firefox", str(tmp_path / "firefox-1500/firefox/firefox"))
+    assert "has another version (chromium_headless_shell-1187)" in problem
+    assert "needs chromium_headless_shell-1200" in problem
+    assert not doctor.version_problem("firefox", str(tmp_path / "firefox-1500/firefox/firefox"))
     wanted.parent.mkdir(parents=True)
     wanted.touch()
-    assert not doctor.version_trouble("chromium", str(wanted))
+    assert not doctor.version_problem("chromium", str(wanted))
 
 
 @pytest.mark.slow

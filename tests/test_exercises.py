@@ -56,7 +56,7 @@ def test_an_exercise_has_a_task_a_scope_of_faults_and_a_solution(exercise: Exerc
     assert exercise.task.startswith(f"Exercise {exercise.number}: {exercise.title}")
     assert "Look at: lesson" in exercise.task
     assert 3 <= len({*exercise.scope}) == len(exercise.scope) <= 6
-    assert not any(variant_by_name(name).healthy for name in exercise.scope)
+    assert not any(variant_by_name(name).harmless for name in exercise.scope)
     assert exercise.solution.is_file()
 
 

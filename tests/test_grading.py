@@ -56,7 +56,7 @@ def graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Gra
         file = tmp_path / "mine.py"
         file.write_text(dedent(text))
         variants = [variant_by_name(v) if isinstance(v, str) else v for v in scope]
-        monkeypatch.setattr(judge, "healthy", lambda: list(healthy))
+        monkeypatch.setattr(judge, "harmless_changes", lambda: list(healthy))
         return judge.grade([file], variants, "chromium", 1, lambda _: None)
 
     return graded

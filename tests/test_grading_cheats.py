@@ -59,7 +59,7 @@ def graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Gra
     def graded(text: str, *scope: str, walled: bool = False) -> Grade:
         file = tmp_path / "mine.py"
         file.write_text(dedent(text))
-        monkeypatch.setattr(judge, "healthy", list)
+        monkeypatch.setattr(judge, "harmless_changes", list)
         variants = [variant_by_name(name) for name in scope]
         return judge.grade([file], variants, "chromium", 1, lambda _: None, walled=walled)
 
@@ -509,7 +509,7 @@ def test_the_report_is_the_same_for_all_seeds(
         assert headers(base_url + "/register")["X-Frame-Options"] == "DENY"
     """)
     )
-    monkeypatch.setattr(judge, "healthy", list)
+    monkeypatch.setattr(judge, "harmless_changes", list)
     scope = [variant_by_name(n) for n in ("books-for-everyone", "same-site-lost", "types-guessed")]
     reports: list[str] = []
     for seed in (1, 2):

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from fixtures.course.outcomes import outcome_of
+from fixtures.crashes import BrowserGone
+from fixtures.server import SiteError
 
 
 @pytest.mark.parametrize(
@@ -17,10 +19,16 @@ from fixtures.course.outcomes import outcome_of
         (ExceptionGroup("two soft failures", [AssertionError(), AssertionError()]), "assertion"),
         (ExceptionGroup("no assertion", [KeyError()]), "crash"),
         (KeyError(), "crash"),
+        (pytest.fail.Exception(), "assertion"),
+        (SiteError(), "crash"),
+        (BrowserGone(), "crash"),
     ],
-    ids=["one failure", "several soft failures", "other errors", "another error"],
+    ids=[
+        *("one failure", "several soft failures", "other errors", "another error"),
+        *("pytest.fail", "an exception of the site", "a browser that ended"),
+    ],
 )
-def test_only_a_failed_assertion_catches_a_fault(error: Exception, outcome: str) -> None:
+def test_only_a_failed_assertion_catches_a_fault(error: BaseException, outcome: str) -> None:
     report: Any = SimpleNamespace(skipped=False, outcome="failed", when="call")
     call: Any = SimpleNamespace(excinfo=SimpleNamespace(value=error))
 

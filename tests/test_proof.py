@@ -104,12 +104,12 @@ def test_a_proof(suite: pytest.Pytester, run: RunPytest) -> None:
         pytest.param("assert url", "turned-round: not caught by lesson 1.", id="missed"),
         pytest.param(
             '{"/register?next=/books": 1}[url.partition("1:")[2][5:]]',
-            "turned-round: not caught by lesson 1: only by a crash in test_strangers.",
+            "turned-round: not caught by lesson 1. test_strangers ended with: crash.",
             id="crash",
         ),
         pytest.param(
             'if "/register" not in url: raise TimeoutError("Timeout 10 ms exceeded.")',
-            "turned-round: not caught by lesson 1: only by a time-out in test_strangers.",
+            "turned-round: not caught by lesson 1. test_strangers ended with: time-out.",
             id="time-out",
         ),
     ],

@@ -75,7 +75,7 @@ def test_a_query_never_replaces_a_field(new_client: Callable[[], Client], path: 
     step("The fields of the form count: the name, the password, and no tick")
     assert f"Signed in as {own.username}" in page_of(client.get("/books")).text
     assert "max-age" not in set_cookie(response, SESSION)
-    assert location(new_client().enter("/login", own)) == "/books"
+    assert location(new_client().send_form("/login", own)) == "/books"
 
 
 @pytest.mark.parametrize("path", ["/register", "/login"])

@@ -122,7 +122,7 @@ def test_a_name_is_accepted_and_stored_exactly(new_client: NewClient, name: str)
     credentials = Credentials(name.replace("{}", Credentials().username))
     client, other = new_client(), new_client()
     client.register(credentials)
-    assert location(other.enter("/login", credentials)) == "/books"
+    assert location(other.send_form("/login", credentials)) == "/books"
 
     step("The books show the reader's name exactly, and once")
     assert f"Signed in as {credentials.username}" in page_of(other.get("/books")).text
@@ -139,7 +139,7 @@ def test_a_name_is_accepted_and_stored_exactly(new_client: NewClient, name: str)
 def test_a_password_is_accepted_exactly(new_client: NewClient, password: str) -> None:
     step("A client registers, and logs in with exactly the same password")
     own = new_client().register(Credentials(password=password))
-    assert location(new_client().enter("/login", own)) == "/books"
+    assert location(new_client().send_form("/login", own)) == "/books"
 
 
 @pytest.mark.parametrize("space", ["", " ", "\u3000\t"], ids=["no space", "a space", "two spaces"])
@@ -182,7 +182,7 @@ def test_a_name_in_use_is_refused(
 
     step("The client is not signed in, and the reader's password is as before")
     assert not client.is_signed_in()
-    assert location(new_client().enter("/login", own)) == "/books"
+    assert location(new_client().send_form("/login", own)) == "/books"
 
 
 def test_the_message_about_a_name_in_use_is_at_the_name(new_client: NewClient) -> None:
@@ -202,7 +202,7 @@ def test_the_form_sent_twice_makes_one_reader(new_client: NewClient, keep: dict[
 
     step("The first session still works, and the reader can log in")
     assert client.is_signed_in()
-    assert location(new_client().enter("/login", credentials)) == "/books"
+    assert location(new_client().send_form("/login", credentials)) == "/books"
 
 
 WRONG_LOGINS = [

@@ -29,7 +29,7 @@ def after_the_lab(client: Client) -> APIResponse:
 
 def wrong_login(client: Client) -> APIResponse:
     """Log in with a name that nobody has."""
-    return client.enter("/login", Credentials())
+    return client.send_form("/login", Credentials())
 
 
 def logout(client: Client) -> APIResponse:
@@ -50,7 +50,7 @@ PAGES: list[tuple[str, int, Callable[[Client], APIResponse]]] = [
     ("the login, with next", 200, lambda c: c.get("/login?next=/lab")),
     ("the registration, refused", 422, lambda c: c.post("/register", WRONG)),
     ("the login", 200, lambda c: c.get("/login")),
-    ("a name in use", 422, lambda c: c.enter("/register", c.register())),
+    ("a name in use", 422, lambda c: c.send_form("/register", c.register())),
     ("the login, refused", 401, wrong_login),
     ("an empty login", 401, lambda c: c.post("/login")),
     ("the cookie, added", 200, lambda c: c.get("/addCookie")),
@@ -77,11 +77,11 @@ PAGES: list[tuple[str, int, Callable[[Client], APIResponse]]] = [
 REDIRECTS: list[tuple[str, Callable[[Client], APIResponse]]] = [
     ("the books, for a stranger", lambda c: c.get("/books")),
     ("the books, with a made-up token", lambda c: c.get("/books", headers=MADE_UP)),
-    ("a registration", lambda c: c.enter("/register", Credentials())),
-    ("a kept registration", lambda c: c.enter("/register", Credentials(), keep=True)),
+    ("a registration", lambda c: c.send_form("/register", Credentials())),
+    ("a kept registration", lambda c: c.send_form("/register", Credentials(), keep=True)),
     ("a registration with next", lambda c: c.post("/register?next=/lab", filled_in(Credentials()))),
-    ("a login", lambda c: c.enter("/login", c.register())),
-    ("a kept login", lambda c: c.enter("/login", c.register(), keep=True)),
+    ("a login", lambda c: c.send_form("/login", c.register())),
+    ("a kept login", lambda c: c.send_form("/login", c.register(), keep=True)),
     ("a logout without a session", lambda c: c.post("/logout")),
     ("a logout", logout),
     ("a cookie of the lab", lambda c: c.post("/lab/cookies", {"name": "lab"})),

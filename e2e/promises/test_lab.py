@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.course.clients import Client, Reader, location, page_of, set_cookies
+from fixtures.course.clients import Client, ParsedPage, location, page_of, set_cookies
 from fixtures.steps import step
 
 GOOD = {"name": "lab", "value": "1"}
@@ -121,7 +121,7 @@ def test_the_lab_sets_all_attributes_at_once(client: Client) -> None:
     ]
 
 
-def after(client: Client, fields: dict[str, str]) -> Reader:
+def after(client: Client, fields: dict[str, str]) -> ParsedPage:
     """Let the lab set a cookie. Return the page that it redirects to."""
     return page_of(client.get(location(client.post("/lab/cookies", {**GOOD, **fields}))))
 

@@ -48,11 +48,11 @@ def test_names_that_look_alike_are_one_name(
     own = new_client().register(Credentials(f"{first} {tail}"))
     alike = Credentials(f"{second} {tail}")
     client = new_client()
-    assert client.enter("/register", alike).status == 422
+    assert client.send_form("/register", alike).status == 422
     assert not client.is_signed_in()
 
     step("The reader can log in with both. The books show the registered name")
-    assert location(client.enter("/login", alike)) == "/books"
+    assert location(client.send_form("/login", alike)) == "/books"
     assert greeting(client, own.username)
 
 
@@ -84,5 +84,5 @@ def test_a_visible_name_is_shown_as_it_was_typed(
 
     step("The reader logs in with spaces around the name, and without them")
     spaced = Credentials(f"{space}{typed.username}{space}")
-    assert location(new_client().enter("/login", spaced)) == "/books"
-    assert location(new_client().enter("/login", typed)) == "/books"
+    assert location(new_client().send_form("/login", spaced)) == "/books"
+    assert location(new_client().send_form("/login", typed)) == "/books"

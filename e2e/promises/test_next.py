@@ -219,7 +219,7 @@ def test_without_next_the_forms_lead_to_the_books(
     new_client: NewClient, path: str, query: str
 ) -> None:
     step("A visitor signs in without `next`: this leads to the books")
-    response = new_client().enter(path + query, credentials_for(path, new_client))
+    response = new_client().send_form(path + query, credentials_for(path, new_client))
     assert location(response) == "/books"
 
 

@@ -32,8 +32,8 @@ def sign_in(client: Client, path: str, *, keep: bool, again: bool = False) -> di
         client.register(credentials)
         client.post("/logout")
     if again:
-        client.enter("/register", Credentials(), keep=not keep)
-    return set_cookie(client.enter(path, credentials, keep=keep), SESSION)
+        client.send_form("/register", Credentials(), keep=not keep)
+    return set_cookie(client.send_form(path, credentials, keep=keep), SESSION)
 
 
 def protection(cookie: dict[str, str]) -> dict[str, object]:
@@ -95,10 +95,10 @@ def test_the_tick_of_a_refused_form_is_not_remembered(client: Client, path: str)
     step("A visitor ticks the box and makes a mistake. Then they send the form without the tick")
     sign_in(client, "/register", keep=True)
     own = client.register() if path == "/login" else Credentials()
-    client.enter(path, Credentials(own.username, "short"), keep=True)
+    client.send_form(path, Credentials(own.username, "short"), keep=True)
 
     step("The second attempt counts: the cookie has no end date")
-    assert not protection(set_cookie(client.enter(path, own), SESSION))["has an end date"]
+    assert not protection(set_cookie(client.send_form(path, own), SESSION))["has an end date"]
 
 
 def not_signed_in(client: Client) -> None:
@@ -112,7 +112,7 @@ def signed_in(client: Client) -> None:
 
 def signed_in_for_long(client: Client) -> None:
     """Begin with a session that is kept."""
-    client.enter("/register", Credentials(), keep=True)
+    client.send_form("/register", Credentials(), keep=True)
 
 
 def signed_out(client: Client) -> None:
@@ -157,7 +157,7 @@ def test_a_token_is_long_and_does_not_contain_the_name(
     client.register(own)
     client.post("/logout")
     own = Credentials() if path == "/register" else own
-    client.enter(path, own, keep=keep)
+    client.send_form(path, own, keep=keep)
     assert len(client.token) >= SHORTEST_TOKEN
 
     step("It does not contain the name, also not backwards, in hex or in Base64")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import APIResponse
 
 from fixtures.browsers import navigation_timeout
-from fixtures.course.clients import SESSION, Client, Reader, location, page_of
+from fixtures.course.clients import SESSION, Client, ParsedPage, location, page_of
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
@@ -159,7 +159,7 @@ def page_for(address: str, token: str) -> str:
     request = Request(address, headers=headers)  # noqa: S310  the site's own address
     timeout = navigation_timeout() / 1000 or None
     with build_opener(ProxyHandler({})).open(request, timeout=timeout) as response:
-        page = Reader(address)
+        page = ParsedPage(address)
         page.feed(response.read().decode())
         return page.text
 

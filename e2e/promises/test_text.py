@@ -5,7 +5,7 @@ from html import escape, unescape
 
 import pytest
 
-from fixtures.course.clients import TOO_SHORT, Client, Reader
+from fixtures.course.clients import TOO_SHORT, Client, ParsedPage
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
@@ -26,9 +26,9 @@ TEXTS = [
 ]
 
 
-def page_of_text(text: str) -> Reader:
+def page_of_text(text: str) -> ParsedPage:
     """Return the parts of a page with this HTML."""
-    reader = Reader("/")
+    reader = ParsedPage("/")
     reader.feed(text)
     return reader
 

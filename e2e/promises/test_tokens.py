@@ -31,10 +31,10 @@ def test_signing_in_during_a_session_ends_only_that_session(
     step("A reader is signed in on two devices, and signs in again on the first")
     client, device, third = new_client(), new_client(), new_client()
     first = client.register()
-    device.enter("/login", first)
+    device.send_form("/login", first)
     target = third.register() if other else first
     old = client.token
-    client.enter(path, Credentials() if path == "/register" else target, keep=keep)
+    client.send_form(path, Credentials() if path == "/register" else target, keep=keep)
 
     step("The new token works, the old one does not, and the other devices are signed in")
     assert client.token not in {"", old}
@@ -64,7 +64,7 @@ def test_two_sign_ins_never_share_a_token(new_client: NewClient, path: str) -> N
     step("Two clients sign in: each gets its own token")
     one, other = new_client(), new_client()
     own = one.register()
-    other.enter(path, own if path == "/login" else Credentials())
+    other.send_form(path, own if path == "/login" else Credentials())
 
     assert one.token
     assert other.token
@@ -99,7 +99,7 @@ def test_a_refused_form_changes_no_session(
     client, device = new_client(), new_client()
     own = Credentials(password="the reader's own")  # noqa: S106  no secret: it opens nothing
     client.register(own)
-    device.enter("/login", own)
+    device.send_form("/login", own)
     before = client.token
     response = client.post(path, {**form(own.username), **({"keep": "on"} if keep else {})})
     assert response.status in {401, 422}
@@ -128,7 +128,7 @@ def test_logging_out_ends_only_this_session(new_client: NewClient) -> None:
     step("A reader is signed in on two devices, another reader on a third. One logs out")
     one, other, stranger = new_client(), new_client(), new_client()
     own = one.register()
-    other.enter("/login", own)
+    other.send_form("/login", own)
     stranger.register()
     old = one.token
     one.post("/logout")
@@ -152,7 +152,7 @@ def test_logging_in_on_a_second_device_ends_no_session(new_client: NewClient) ->
     step("A reader is signed in, and logs in on a second device")
     one, other = new_client(), new_client()
     own = one.register()
-    other.enter("/login", own)
+    other.send_form("/login", own)
 
     step("Both devices are signed in")
     assert one.is_signed_in()
@@ -177,7 +177,7 @@ def test_a_token_signs_in_from_every_browser(
     step("A reader's token opens the books, twice, from a browser that sends other headers")
     client = new_client()
     own = client.register()
-    client.enter(path, own if path == "/login" else Credentials())
+    client.send_form(path, own if path == "/login" else Credentials())
     cookie = headers.get("Cookie", f"{SESSION}={{}}").format(client.token)
     sent = {**headers, "Cookie": cookie}
     assert new_client().get("/books", headers=sent).status == 200

@@ -95,15 +95,18 @@ def read_form() -> tuple[str, str, bool]:
 def key_of(username: str) -> str:
     """Return the text that must be unique.
 
-    Names that differ only in case or in their Unicode form have the same text. This
-    is Unicode's compatibility caseless matching (PRECIS, RFC 8265, is similar).
+    Names that differ only in case or in their Unicode form have the same text. The rule is
+    Unicode's "compatibility caseless match".
     """
     folded = unicodedata.normalize("NFKC", username).casefold()
     return unicodedata.normalize("NFKC", " ".join(folded.split()))
 
 
 def hash_password(password: str) -> str:
-    """Return a hash of the password for the database. Each guess costs about 0.1 s."""
+    """Return a hash of the password for the database.
+
+    Hashing takes about 0.1 s. This slows down attackers who guess passwords.
+    """
     return generate_password_hash(password, cast("str", current_app.config["PASSWORD_HASH"]))
 
 

@@ -17,7 +17,7 @@ def prepare(app: Flask) -> None:
     """
     path = Path(cast("str", app.config["DATABASE"])).expanduser()
     if path.name == ":memory:":
-        raise ValueError("each request opens the database again")
+        raise ValueError("an in-memory database would be empty in each request")
     app.config["DATABASE"] = path.absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(0o600)  # the mode of a new file: only its owner can read it
@@ -34,7 +34,7 @@ def connection() -> sqlite3.Connection:
 
 
 def connect(app: Flask) -> sqlite3.Connection:
-    """Open the database. It waits for up to 30 s while another connection is writing."""
+    """Open the database. A query waits for up to 30 s while another connection is writing."""
     db = sqlite3.connect(cast("str", app.config["DATABASE"]), timeout=30)
     db.row_factory = sqlite3.Row
     return db

@@ -27,7 +27,7 @@ def show(error: HTTPException) -> ResponseReturnValue:
     """Return a page with the error's name and a piece of advice."""
     if isinstance(getattr(error, "original_exception", None), OperationalError):
         error = ServiceUnavailable()  # the database is read-only, locked, full or gone
-    # If the Host header is malformed, there is no adapter, but the links of the page need one.
+    # With a malformed Host header, Flask has no URL adapter, and url_for would fail.
     if request_ctx.url_adapter is None:
         request_ctx.url_adapter = current_app.url_map.bind("")
     response = error.get_response()  # keeps its headers: a 405 lists the allowed methods

@@ -27,7 +27,7 @@ def display_cookie_value() -> ResponseReturnValue:
 
 @blueprint.get("/removeCookie")
 def remove_cookie() -> ResponseReturnValue:
-    """Remove the cookie: set it again with Max-Age 0, so that it expires at once."""
+    """Remove the cookie: set it again with Max-Age 0, so that it expires immediately."""
     response = make_response(render_template("first_cookie.html", message="Cookie removed!"))
     response.set_cookie(NAME, VALUE, max_age=0)
     return response

@@ -102,7 +102,7 @@ def cookie_header() -> str | None:
     """Return the Cookie header of this request, or None if it has none.
 
     The session token is replaced by "(hidden)", because scripts must not see it. Werkzeug ignores
-    space around a name, and joins two Cookie headers with a comma.
+    spaces around a name, and joins two Cookie headers with a comma, so the pattern allows both.
     """
     header = request.headers.get("Cookie")
     if header is None:

@@ -42,7 +42,7 @@ def start_session(response: Response, reader_id: int, *, keep: bool) -> Response
 
 
 def current_reader() -> Row | None:
-    """Return the reader that this request's token belongs to, or None for a stranger."""
+    """Return the reader who has this request's token, or None for a stranger."""
     row = connection().execute(
         "SELECT readers.* FROM sessions JOIN readers ON readers.id = sessions.reader_id"
         " WHERE token_hash = ? AND expires_at > ?",
