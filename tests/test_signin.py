@@ -234,7 +234,7 @@ def test_a_cookie_that_a_browser_refuses_does_not_sign_in(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
-        SITE.replace('request.form["name"])\n', 'request.form["name"], secure=True)\n')
+        SITE.replace('"name", request.form["name"]', '"name", request.form["name"], secure=True')
         + """
     from fixtures.address import SiteOptions
 
