@@ -6,8 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 from fixtures.address import SiteOptions
+from fixtures.server import serve
 
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
@@ -61,6 +63,14 @@ def test_a_name_of_the_internet_is_refused() -> None:
         SiteOptions(host="example.com")
 
 
+@pytest.mark.parametrize(
+    "host", ["https://shop.test", "shop.test:5000", "Shop.test", "shop.test/a"]
+)
+def test_only_a_name_is_accepted_as_host(host: str) -> None:
+    with pytest.raises(ValueError, match="write only the name, in small letters"):
+        SiteOptions(host=host)
+
+
 def test_https_says_which_package_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trustme", None)
 
@@ -79,12 +89,14 @@ def test_a_remote_site_keeps_its_address(suite: pytest.Pytester, run_here: RunPy
             return SiteOptions(https=True)
 
         def test_it(base_url, browser_context_args):
-            assert base_url == "http://other.test"
+            assert base_url.startswith("http://other.test:")
             assert "ignore_https_errors" not in browser_context_args
         """
     )
 
-    run_here("--base-url", "http://other.test").assert_outcomes(passed=1)
+    with serve(Flask("other")) as site:
+        address = site.url.replace("127.0.0.1", "other.test")
+        run_here("--base-url", address).assert_outcomes(passed=1)
 
 
 def test_a_fixture_of_the_wrong_scope_says_what_to_do(

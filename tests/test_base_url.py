@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from flask import Flask
 
 from fixtures.server import serve
 
 if TYPE_CHECKING:
-    import pytest
-
     from fixtures.course.suite import RunPytest
 
 TESTS = """
@@ -37,6 +36,14 @@ TESTS = """
 
     def test_what_needs_names_and_https(shopper, hosts):
         pass
+
+    class TestWithData:
+        @pytest.fixture(autouse=True)
+        def fresh_data(self, app):
+            app.clear()
+
+        def test_what_needs_the_app(self, page):
+            pass
 """
 
 
@@ -51,7 +58,7 @@ def test_a_site_of_someone_elses_takes_one_option(
     with serve(shop) as site:
         result = run_here("--base-url", site.url, "-rs")
 
-    result.assert_outcomes(passed=1, failed=1, skipped=2)
+    result.assert_outcomes(passed=1, failed=1, skipped=3)
     reason = f"needs a site that this suite serves itself; --base-url is {site.url}"
     result.stdout.fnmatch_lines(
         [
@@ -59,5 +66,28 @@ def test_a_site_of_someone_elses_takes_one_option(
             f"E*Actual value: {site.url}/books*",
             f"SKIPPED*: {reason}",
             f"SKIPPED*: {reason}",
+            f"SKIPPED*: this test uses `app`; the site at --base-url {site.url} is another one",
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("localhost:5000", "an address begins with http:// or https://"),
+        ("http://localhost:port", "Port could not be cast to integer value as 'port'."),
+        ("http://127.0.0.1:{port}", "Nothing listens at --base-url http://127.0.0.1:*"),
+        ("http://shop.test:{port}/a", "Nothing listens at --base-url http://shop.test:*"),
+    ],
+)
+def test_an_address_without_a_site_stops_the_run(
+    suite: pytest.Pytester, run_here: RunPytest, address: str, message: str
+) -> None:
+    suite.makepyfile("def test_it(page): pass")
+    with serve(Flask("gone")) as site:
+        port = site.url.rpartition(":")[2]
+
+    result = run_here("--base-url", address.format(port=port))
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: *{message}*"])

@@ -122,6 +122,40 @@ def test_an_expected_exception_has_to_come(broken: Flask) -> None:
         urlopen(site.url)
 
 
+def test_an_exception_that_came_instead_is_named(broken: Flask) -> None:
+    with (
+        serve(broken) as site,
+        pytest.raises(pytest.fail.Exception) as failure,
+        site.expect_error((KeyError, ZeroDivisionError), match="by one"),
+    ):
+        assert status_of(f"{site.url}/broken") == 500
+
+    assert failure.value.msg == (
+        "The site did not raise KeyError or ZeroDivisionError with 'by one'.\n"
+        "It raised ZeroDivisionError: division by zero in GET /broken."
+    )
+
+
+def test_an_expected_exception_can_be_examined(broken: Flask) -> None:
+    with serve(broken) as site:
+        with site.expect_error(ZeroDivisionError, match="by z") as error:
+            assert status_of(f"{site.url}/broken") == 500
+
+        assert str(error.value) == "division by zero"
+
+
+def test_a_second_exception_is_reported_with_the_first(broken: Flask) -> None:
+    with serve(broken) as site:
+        with site.expect_error(ZeroDivisionError):
+            assert [status_of(f"{site.url}/broken") for _ in "12"] == [500, 500]
+        (second,) = site.raised
+
+    line = (
+        "`expect_error` had its one exception: ZeroDivisionError: division by zero in GET /broken."
+    )
+    assert line in second.describe("").splitlines()
+
+
 def test_an_exception_in_a_view_fails_the_test_that_was_running(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
@@ -333,6 +367,74 @@ def test_a_late_exception_says_which_test_its_request_came_from(
     result.stdout.fnmatch_lines(
         ["KeyError: 'slow' in GET /slow", "The request came during *::test_a."]
     )
+
+
+def test_the_last_test_fails_for_an_exception_after_it(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        """
+        import threading, pytest
+        from urllib.error import HTTPError
+        from urllib.request import urlopen
+        from flask import Flask
+
+        came, goes_on = threading.Event(), threading.Event()
+
+        @pytest.fixture(scope="session")
+        def app():
+            app = Flask("late")
+
+            @app.get("/slow")
+            def slow():
+                came.set()
+                goes_on.wait(60)
+                raise KeyError("slow")
+
+            return app
+
+        def ask(url):
+            try:
+                urlopen(url)
+            except HTTPError as error:
+                error.close()
+
+        def test_it(site, request):
+            threading.Thread(target=ask, args=[site.url + "/slow"], daemon=True).start()
+            assert came.wait(60)
+            threading.Timer(0.3, goes_on.set).start()
+        """
+    )
+
+    result = run_here()
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["KeyError: 'slow' in GET /slow"])
+
+
+def test_one_process_serves_one_app(suite: pytest.Pytester, run_here: RunPytest) -> None:
+    app = """
+        import pytest
+        from flask import Flask
+
+        @pytest.fixture(scope="session")
+        def app():
+            return Flask("an app")
+    """
+    test = """
+        def test_the_site(site): pass
+        def test_the_app(app): pass
+    """
+    suite.makepyfile(**{"shop/conftest": app, "shop/test_shop": test})
+    suite.makepyfile(**{"admin/conftest": app, "admin/test_admin": test})
+
+    result = run_here("admin", "shop")
+
+    result.assert_outcomes(passed=3, errors=1)
+    result.stdout.fnmatch_lines(
+        ["The site serves the `app` of admin/conftest.py, but this test has the `app` of shop/*"]
+    )
+    run_here("shop").assert_outcomes(passed=2)
 
 
 def test_an_error_at_another_address_of_the_site_can_be_expected(broken: Flask) -> None:
@@ -567,6 +669,16 @@ def test_an_app_that_is_none_is_refused() -> None:
     with (
         pytest.raises(TypeError, match="must return a WSGI or ASGI application, and returned None"),
         serve(None),  # type: ignore[arg-type]
+    ):
+        pass
+
+
+def test_a_function_that_creates_the_app_is_refused() -> None:
+    def create_app() -> None: ...
+
+    with (
+        pytest.raises(TypeError, match=r"returned create_app, .* Did you mean create_app\(\)\?"),
+        serve(create_app),
     ):
         pass
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixtures.signin import FirstForm
+from fixtures.signin import broken_rule, find_form
 
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
@@ -20,7 +20,9 @@ SITE = """
 
     PAGE = '''
         <form action="/search"><input type="hidden" name="token" value="wrong"></form>
-        <form action="/enter" method="POST"><input type=hidden name=token value="a&amp;b"></form>
+        <form action="/enter" method="POST">
+          <input name=name><input type=hidden name=token value="a&amp;b">
+        </form>
         <input type="hidden" name="outside" value="x">
     '''
     entered = []
@@ -113,7 +115,9 @@ def test_a_sign_in_that_fails_says_so_in_each_test(
     result = run_here("--tracing", "retain-on-failure")
 
     result.assert_outcomes(failed=2)
-    result.stdout.fnmatch_lines(["*AssertionError: POST /login: 422, and no redirect", "*Not you."])
+    result.stdout.fnmatch_lines(
+        ["*AssertionError: POST http://*/enter: 422, and no redirect", "*Not you."]
+    )
     assert len([*suite.path.glob("test-results/*/trace.zip")]) == 2
 
 
@@ -151,5 +155,101 @@ def test_a_project_without_sign_in_is_told_what_to_define(
 
 
 def test_a_page_without_a_form_is_refused() -> None:
-    with pytest.raises(AssertionError, match='no form with method="post"'):
-        FirstForm("<form><input type=hidden name=token value=1></form>")
+    with pytest.raises(pytest.fail.Exception, match='The page / has no form with method="post"'):
+        find_form("/", "<form><input type=hidden name=token value=1></form>", [])
+
+
+FORMS = """
+    <form action="/search"><input name="name"><input name="password"></form>
+    <form action="/lang" method="post"><input name="lang"></form>
+    <input name="password" form="log-in"><input type="hidden" name="token" value="1" form="log-in">
+    <form action="/in" method="post" id="log-in"><input name="name"><button name="go"></form>
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "action"),
+    [((), "/lang"), (("lang",), "/lang"), (("name", "password"), "/in"), (("token",), "/in")],
+)
+def test_the_first_form_that_has_all_fields_is_sent(fields: tuple[str, ...], action: str) -> None:
+    form = find_form("/", FORMS, fields)
+
+    assert form.action == action
+    assert form.hidden == ({"token": "1"} if action == "/in" else {})
+
+
+def test_a_field_that_no_form_has_is_named() -> None:
+    with pytest.raises(pytest.fail.Exception) as failure:
+        find_form("/login", FORMS, ["nmae"])
+
+    assert failure.value.msg == (
+        "No form of /login has the fields nmae. "
+        "Its forms have: (lang), (password, token, name, go)."
+    )
+
+
+def test_a_form_of_another_purpose_before_the_login_is_ignored(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        SITE.replace("<form action", "<form action='/news' method='post'></form><form action", 1)
+        + """
+    def test_the_visitor(page, send_form, signed_in):
+        assert greeting(signed_in("admin")) == "Hello admin"
+        send_form(page.context, "/login", nmae="admin")
+    """
+    )
+
+    result = run_here()
+
+    result.stdout.fnmatch_lines(
+        ["No form of /login has the fields nmae. Its forms have: (), (name, token)."]
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "set_cookie", "rule"),
+    [
+        ("http://shop.test/", "a=1; Secure", "it has Secure, and the address is not HTTPS"),
+        ("http://shop.test/", "a=1; SameSite=None", "SameSite=None needs Secure"),
+        ("http://127.0.0.1/", "a=1; Partitioned", "Partitioned needs Secure"),
+        ("https://shop.test/", "__Secure-a=1", "this prefix needs Secure"),
+        ("https://shop.test/", "__Host-a=1; Path=/", "this prefix needs Secure"),
+        (
+            "https://shop.test/",
+            "__Host-a=1; Secure; Domain=shop.test; Path=/",
+            "the prefix __Host- forbids Domain, and each Path other than /",
+        ),
+        ("https://shop.test/", "__Host-a=1; Secure; Path=/", ""),
+        ("http://127.0.0.1:5000/", "a=1; Secure", ""),
+        ("http://my.localhost/", "a=1; Secure; SameSite=None; Partitioned", ""),
+        ("http://shop.test/", "a=1; HttpOnly; SameSite=Lax", ""),
+    ],
+)
+def test_a_refused_cookie_breaks_a_rule(url: str, set_cookie: str, rule: str) -> None:
+    assert broken_rule(url, set_cookie) == rule
+
+
+def test_a_cookie_that_a_browser_refuses_does_not_sign_in(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        SITE.replace('"name", request.form["name"]', '"name", request.form["name"], secure=True')
+        + """
+    from fixtures.address import SiteOptions
+
+    @pytest.fixture(scope="session")
+    def site_options():
+        return SiteOptions(host="shop.test")
+
+    def test_the_visitor(signed_in):
+        signed_in("admin")
+    """
+    )
+
+    result = run_here()
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["http://shop.test:*/enter set the cookie name, and a browser refuses it: it has Secure*"]
+    )

@@ -1,0 +1,128 @@
+"""The mistakes of newcomers get messages that name them, and only the newcomer's own files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fixtures.course.suite import ROOT
+
+if TYPE_CHECKING:
+    from fixtures.course.suite import RunPytest
+
+pytestmark = pytest.mark.slow  # it runs pytest again
+
+RAISING = """
+    import pytest
+
+    @pytest.fixture(scope="session")
+    def app():
+        {set_up}
+        yield lambda environ, start_response: [start_response("200 OK", []), b""][1:]
+        {tear_down}
+"""
+
+
+@pytest.mark.parametrize(("set_up", "tear_down"), [("1 / 0", "pass"), ("pass", "1 / 0")])
+def test_an_error_of_a_fixture_shows_only_its_own_file(
+    suite: pytest.Pytester, run_here: RunPytest, set_up: str, tear_down: str
+) -> None:
+    suite.makepyfile(
+        RAISING.format(set_up=set_up, tear_down=tear_down)
+        + """
+    def test_it(base_url): pass
+    """
+    )
+
+    result = run_here()
+
+    result.assert_outcomes(errors=1, passed=int(set_up == "pass"))
+    result.stdout.fnmatch_lines(["E  *ZeroDivisionError: division by zero", "*.py:*Error"])
+    result.stdout.no_fnmatch_line(f"*{(ROOT / 'fixtures').as_posix()}*")
+    result.stdout.no_fnmatch_line("*fixtures/*.py:*")
+
+
+def test_an_error_of_sign_in_shows_only_its_own_file(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        RAISING.format(set_up="pass", tear_down="pass")
+        + """
+    @pytest.fixture(scope="session")
+    def sign_in(send_form):
+        return lambda context, role: send_form(context, "/login", name=role)
+
+    def test_it(signed_in):
+        signed_in("admin")
+    """
+    )
+
+    result = run_here()
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(['The page /login has no form with method="post".'])
+    result.stdout.no_fnmatch_line("*fixtures/*.py:*")
+
+
+def test_a_step_with_a_block_is_refused(suite: pytest.Pytester, run_here: RunPytest) -> None:
+    suite.makepyfile(
+        """
+        from fixtures.steps import step
+
+        def test_it():
+            with step("A stranger opens the books"):
+                pass
+        """
+    )
+
+    result = run_here()
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["E * TypeError: step(…) has no block. Write it without `with`. The next step ends it."]
+    )
+
+
+def test_a_wrong_attribute_gets_a_list_of_the_right_ones(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        """
+        def test_it(jar):
+            jar.expect("session").to_be_present(httponly=True)
+        """
+    )
+
+    result = run_here()
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["E *A cookie has no attribute httponly. It has these: name, *http_only, *, host_only."]
+    )
+
+
+def test_a_path_without_a_base_url_gets_a_hint(suite: pytest.Pytester, run_here: RunPytest) -> None:
+    conftest = 'pytest_plugins = ["fixtures.plugin"]'
+    suite.path.joinpath("conftest.py").write_text(conftest, "utf-8")
+    suite.makepyfile("def test_it(page): page.goto('/')")
+
+    result = run_here()
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["A path needs the fixture `base_url`*", "def base_url(site):"])
+
+
+def test_the_demo_names_all_packages_that_it_needs(
+    suite: pytest.Pytester, run: RunPytest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    suite.makepyfile(sitecustomize="import sys; sys.modules['PIL'] = None")
+    monkeypatch.setenv("PYTHONPATH", str(suite.path))
+
+    result = run("--demo")
+
+    result.stderr.fnmatch_lines(
+        ["ERROR: --demo needs a package *. Run: pip install prompt-toolkit pillow"]
+    )
