@@ -213,6 +213,17 @@ def test_the_form_sent_twice_makes_one_reader(new_client: NewClient, keep: dict[
     assert location(new_client().enter("/login", credentials)) == "/books"
 
 
+def test_a_reader_cannot_register_their_own_name_again(new_client: NewClient) -> None:
+    step("A signed-in reader registers the same name with another password: it is refused")
+    client, other = new_client(), Credentials(password="another password")  # noqa: S106  no secret
+    own = client.register(Credentials(other.username))
+    assert client.post("/register", filled_in(other)).status == 422
+
+    step("The password is as before")
+    assert new_client().post("/login", filled_in(other)).status == 401
+    assert location(new_client().enter("/login", own)) == "/books"
+
+
 WRONG_LOGINS = [
     pytest.param(lambda own: {"username": own, "password": "not this"}, id="a wrong password"),
     pytest.param(lambda own: {"username": own, "password": ""}, id="an empty password"),

@@ -126,6 +126,8 @@ def test_a_page_is_html_in_utf_8_with_its_status(
     step("It has one main part, and one link to the books")
     page = page_of(response)
     assert page.mains == 1
+    assert page.heading.strip()
+    assert page.title.strip()
     assert [urlsplit(url).path for text, url in page.all_links if text == "Books"] == ["/books"]
 
 
