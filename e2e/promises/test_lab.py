@@ -88,6 +88,7 @@ def test_the_lab_marks_each_wrong_field(client: Client) -> None:
             "_lab",
             "la",
             "lab\n",
+            f"lab{'x' * 100} y",
         ),
     ],
 )

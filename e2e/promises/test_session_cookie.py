@@ -63,7 +63,7 @@ def promised(*, keep: bool, secure: bool) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("path", ["/register", "/login", "/register?next=/lab", "/login?next=/lab"])
+@PATHS
 @KEEP
 @STATES
 def test_every_attribute_is_set_over_http(
@@ -74,6 +74,18 @@ def test_every_attribute_is_set_over_http(
 ) -> None:
     step("A visitor signs in over HTTP: MySessionCookie has every attribute except Secure")
     cookie = sign_in(client, path, keep=keep, again=again)
+    assert protection(cookie) == promised(keep=keep, secure=client.url.startswith("https:"))
+
+
+@PATHS
+@KEEP
+def test_every_attribute_is_set_on_the_way_to_another_page(
+    client: Client,
+    path: str,
+    keep: bool,  # noqa: FBT001  a column
+) -> None:
+    step("A visitor signs in by a link with `next`: MySessionCookie has the same attributes")
+    cookie = sign_in(client, f"{path}?next=/lab", keep=keep)
     assert protection(cookie) == promised(keep=keep, secure=client.url.startswith("https:"))
 
 

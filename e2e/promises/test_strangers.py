@@ -134,18 +134,20 @@ def test_a_stranger_is_always_sent_to_register(
     assert not any(title.strip() in page_of(response).text for title in titles)
 
 
-@pytest.mark.parametrize(
-    "path", ["/books/", "//books", "/Books", "/books.json", "/books/1", "/books;x", "/api/books"]
-)
-def test_no_address_that_looks_alike_shows_the_books(new_client: NewClient, path: str) -> None:
-    step("A stranger requests an address like that of the books: there is no book on its page")
+ALIKE_PATHS = ["/books/", "//books", "/Books", "/books.json", "/books/1", "/books;x", "/api/books"]
+
+
+def test_no_address_that_looks_alike_shows_the_books(new_client: NewClient) -> None:
+    step("A stranger requests addresses like that of the books: there is no book on their pages")
     reader, client = new_client(), new_client()
     reader.register()
     lines = page_of(reader.get("/books")).text.splitlines()
     titles = [line.partition(" by ")[0].strip() for line in lines if " by " in line]
-    page = client.request.fetch(client.url + path, max_redirects=0).text()
+    pages = {
+        path: client.request.get(client.url + path, max_redirects=0).text() for path in ALIKE_PATHS
+    }
     assert titles
-    assert not any(title in page for title in titles)
+    assert [path for path, page in pages.items() if any(t in page for t in titles)] == []
 
 
 @pytest.mark.parametrize(
@@ -233,7 +235,7 @@ def difference_in_time(client: Client, names: list[str], password: str) -> float
 
 
 @pytest.mark.usefixtures("slow_hash")
-@pytest.mark.parametrize("password", ["wrong password", "x", ""], ids=["long", "short", "empty"])
+@pytest.mark.parametrize("password", ["wrong password", "x"], ids=["long", "short"])
 def test_the_time_of_a_refusal_does_not_show_which_names_exist(
     new_client: NewClient, password: str
 ) -> None:
