@@ -109,6 +109,8 @@ def pytest_book_about():
     own = {"ability": "read a cookie", "faults": [fault]}
     return {"title": "Two lessons", "files": {"test_05_cookie.py": own}}
 """
+# Such a test reads a text that Python wrote. All others run in every engine.
+in_one_engine = pytest.mark.only_browser("chromium")
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # axe's rules about colours
 
 
@@ -240,6 +242,7 @@ def test_the_contents_lead_to_lessons_and_lessons_to_tests(book: Page) -> None:
     expect(book.get_by_role("link", name="That fails")).to_be_hidden()
 
 
+@in_one_engine
 def test_a_lesson_shows_the_faults_that_it_catches(open_book: OpenBook) -> None:
     book = open_book("05")
     book.get_by_text("cookie-stays: The cookie is still there.").click()
@@ -311,6 +314,7 @@ def test_the_player_plays_until_it_is_paused(
     assert errors == []
 
 
+@in_one_engine
 def test_the_lines_of_the_step_are_highlighted(open_book: OpenBook, book_run: BookRun) -> None:
     book = open_book("05.1.1")
     source = book_run.folder.joinpath("test_05_cookie.py").read_text().splitlines()
@@ -325,6 +329,7 @@ def test_the_lines_of_the_step_are_highlighted(open_book: OpenBook, book_run: Bo
     expect(book.locator(".code.now")).to_contain_text("def test_a_cookie_comes_and_goes(page, jar)")
 
 
+@in_one_engine
 def test_a_step_shows_requests_and_the_changes_of_the_jar(open_book: OpenBook) -> None:
     book = open_book("05.1.1")
     step = book.locator(".result.now")
@@ -345,6 +350,7 @@ def test_a_step_shows_requests_and_the_changes_of_the_jar(open_book: OpenBook) -
     expect(step.locator(".cookie.gone")).to_contain_text("- myFirstCookie gone")
 
 
+@in_one_engine
 def test_a_changed_cookie_shows_what_it_was(open_book: OpenBook) -> None:
     book = open_book("06.1.2")
     cookie = book.locator(".result.now .cookie.changed")
@@ -413,6 +419,7 @@ def test_the_switch_shows_another_engine_or_both(open_book: OpenBook) -> None:
 # -- failures -------------------------------------------------------------------------------------
 
 
+@in_one_engine
 def test_a_failure_shows_the_assertion_the_line_and_the_trace(open_book: OpenBook) -> None:
     book = open_book("05.3.2")
     failure = book.locator(".result.now .failure")
@@ -425,6 +432,7 @@ def test_a_failure_shows_the_assertion_the_line_and_the_trace(open_book: OpenBoo
     expect(book.locator(".strip .bad")).to_have_text("✗ 2. The page says goodbye")
 
 
+@in_one_engine
 def test_a_test_whose_process_ended_is_at_its_place(open_book: OpenBook) -> None:
     book = open_book("05.7.1")
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.slow  # it starts other processes
+pytestmark = [
+    pytest.mark.slow,  # it starts other processes
+    pytest.mark.only_browser("chromium"),  # test_book.py opens a book in every engine
+]
 
 KINDS = """
     import unittest
