@@ -507,15 +507,29 @@ def three_faults() -> tuple[Grouping, GradedTest, list[Variant]]:
 @pytest.mark.parametrize(
     ("differences", "size"),
     [
-        pytest.param([{"0": "a:"}, {"1": "b:"}, {"2": "c:"}], 3, id="disjoint"),
-        pytest.param([{"0": "a:"}, {"0": "b:"}, {"2": "c:"}], 2, id="one response of two faults"),
-        pytest.param([{"0": "a:"}, {"0": "b:"}, {"0": "c:"}], 3, id="one response of all faults"),
-        pytest.param([{"0": "a:"}, {"1": ":b"}, {"2": "c:"}], 2, id="a redirect before a page"),
-        pytest.param([{"0": "a:"}, {"2": ":b"}, {"1": "c:"}], 3, id="a redirect at the end"),
-        pytest.param([{"2": "a:"}, {"2": ":b"}, {"1": "c:"}], 2, id="a redirect meets a fault"),
-        pytest.param([{"0": "a:"}, {"3": "b:x"}, {"2": "c:"}], 2, id="a style sheet"),
-        pytest.param([{"0": "a:"}, {"3": "b:"}, {"2": "c:"}], 3, id="a header of a style sheet"),
-        pytest.param([{"start": "a"}, {"1": "b:"}, {"2": "c:"}], 1, id="another database"),
+        pytest.param([{"0": "1-2=a:"}, {"1": "4-5=b:"}, {"2": "7-8=c:"}], 3, id="disjoint"),
+        pytest.param(
+            [{"0": "1-2=a:"}, {"0": "4-5=b:"}, {"2": "7-8=c:"}], 2, id="one response of two faults"
+        ),
+        pytest.param(
+            [{"0": "1-2=a:"}, {"0": "4-5=b:"}, {"0": "7-8=c:"}], 3, id="one response of all faults"
+        ),
+        pytest.param(
+            [{"0": "1-2=a:"}, {"1": ":b"}, {"2": "7-8=c:"}], 2, id="a redirect before a page"
+        ),
+        pytest.param(
+            [{"0": "1-2=a:"}, {"2": ":b"}, {"1": "7-8=c:"}], 3, id="a redirect at the end"
+        ),
+        pytest.param(
+            [{"2": "1-2=a:"}, {"2": ":b"}, {"1": "7-8=c:"}], 2, id="a redirect meets a fault"
+        ),
+        pytest.param([{"0": "1-2=a:"}, {"3": "4-5=b:x"}, {"2": "7-8=c:"}], 2, id="a style sheet"),
+        pytest.param(
+            [{"0": "1-2=a:"}, {"3": "4-5=b:"}, {"2": "7-8=c:"}], 3, id="a header of a style sheet"
+        ),
+        pytest.param([{"0": "1-3=a:"}, {"0": "2-4=b:"}, {"2": "7-8=c:"}], 2, id="one line"),
+        pytest.param([{"0": "1-2=a:"}, {"0": "2-3=b:"}, {"2": "7-8=c:"}], 2, id="next lines"),
+        pytest.param([{"start": "a"}, {"1": "4-5=b:"}, {"2": "7-8=c:"}], 1, id="another database"),
     ],
 )
 def test_a_group_has_faults_that_fit(
@@ -534,8 +548,8 @@ def test_faults_in_one_response_are_missed_in_two_groups(
     three_faults: tuple[Grouping, GradedTest, list[Variant]],
 ) -> None:
     grouping, test, faults = three_faults
-    for fault in faults:
-        grouping.remember(test, fault, {"0": f"{fault.name}:"})
+    for number, fault in enumerate(faults):
+        grouping.remember(test, fault, {"0": f"{3 * number}-{3 * number + 1}=a:"})
 
     first = grouping.group(test, faults[:2])
     assert first == faults[:2]
@@ -551,7 +565,7 @@ def test_a_fault_that_meets_no_other_is_missed_at_once(
 ) -> None:
     grouping, test, faults = three_faults
     for number, fault in enumerate(faults):
-        grouping.remember(test, fault, {str(number): "a:"})
+        grouping.remember(test, fault, {str(number): "1-2=a:"})
 
     assert grouping.passed(test, grouping.group(test, faults)) == faults
 
@@ -561,7 +575,7 @@ def test_a_group_that_fails_names_the_fault_met_last(
 ) -> None:
     grouping, test, faults = three_faults
     for number, fault in enumerate(faults):
-        grouping.remember(test, fault, {str(number): "a:"})
+        grouping.remember(test, fault, {str(number): "1-2=a:"})
 
     assert grouping.met_last(test, faults, exchanges=2) == [faults[1]]
     assert grouping.met_last(test, faults, exchanges=0) == faults
