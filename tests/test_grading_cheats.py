@@ -580,6 +580,9 @@ def test_a_group_that_fails_names_the_fault_met_last(
     assert grouping.met_last(test, faults, exchanges=2) == [faults[1]]
     assert grouping.met_last(test, faults, exchanges=0) == faults
 
+    grouping.remember(test, faults[2], {"3": "1-2=a:style"})  # it is in all pages that were met
+    assert grouping.met_last(test, faults, exchanges=2) == faults[1:]
+
     grouping.limit(test, faults[:1], 1)
     assert faults[0] not in grouping.group(test, faults[1:] + faults[:1])
 
