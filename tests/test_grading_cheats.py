@@ -22,7 +22,7 @@ import psutil
 import pytest
 
 from fixtures.course.grading import judge, lanes, report, sandbox
-from fixtures.course.grading.groups import Grouping, same_requests
+from fixtures.course.grading.groups import Grouping, number_same, same_requests
 from fixtures.course.grading.lanes import GradedTest, Lane
 from fixtures.course.grading.noise import Noise
 from fixtures.course.grading.process import UNREADABLE, GradedRun, Process
@@ -618,6 +618,24 @@ def test_a_group_proves_nothing_after_other_requests() -> None:
     assert same_requests(requests, [exchange("/books", "a=2")])
     assert not same_requests(requests, [exchange("/books", "b=1")])
     assert not same_requests(requests, [exchange("/books", "a=1"), exchange("/register")])
+
+
+@pytest.mark.parametrize(
+    ("paths", "number"),
+    [
+        (["/", "/books", "/register"], 4),
+        (["/", "/static/style.css", "/books", "/register", "/login"], 4),
+        (["/", "/login", "/register"], 2),
+        (["/", "/books"], 3),
+        ([], 0),
+    ],
+)
+def test_the_first_other_request_ends_the_exchanges_in_common(
+    paths: list[str], number: int
+) -> None:
+    recorded = [exchange(path) for path in ("/", "/static/style.css", "/books", "/register")]
+
+    assert number_same(recorded, [exchange(path) for path in paths]) == number
 
 
 def test_the_report_is_the_same_for_all_seeds(
