@@ -22,7 +22,7 @@ import psutil
 import pytest
 
 from fixtures.course.grading import judge, lanes, report, sandbox
-from fixtures.course.grading.groups import Grouping, same_requests
+from fixtures.course.grading.groups import Grouping, number_same, same_requests
 from fixtures.course.grading.lanes import GradedTest, Lane
 from fixtures.course.grading.noise import Noise
 from fixtures.course.grading.process import UNREADABLE, GradedRun, Process
@@ -517,15 +517,29 @@ def three_faults() -> tuple[Grouping, GradedTest, list[Variant]]:
 @pytest.mark.parametrize(
     ("differences", "size"),
     [
-        pytest.param([{"0": "a:"}, {"1": "b:"}, {"2": "c:"}], 3, id="disjoint"),
-        pytest.param([{"0": "a:"}, {"0": "b:"}, {"2": "c:"}], 2, id="one response of two faults"),
-        pytest.param([{"0": "a:"}, {"0": "b:"}, {"0": "c:"}], 3, id="one response of all faults"),
-        pytest.param([{"0": "a:"}, {"1": ":b"}, {"2": "c:"}], 2, id="a redirect before a page"),
-        pytest.param([{"0": "a:"}, {"2": ":b"}, {"1": "c:"}], 3, id="a redirect at the end"),
-        pytest.param([{"2": "a:"}, {"2": ":b"}, {"1": "c:"}], 2, id="a redirect meets a fault"),
-        pytest.param([{"0": "a:"}, {"3": "b:x"}, {"2": "c:"}], 2, id="a style sheet"),
-        pytest.param([{"0": "a:"}, {"3": "b:"}, {"2": "c:"}], 3, id="a header of a style sheet"),
-        pytest.param([{"start": "a"}, {"1": "b:"}, {"2": "c:"}], 1, id="another database"),
+        pytest.param([{"0": "1-2=a:"}, {"1": "4-5=b:"}, {"2": "7-8=c:"}], 3, id="disjoint"),
+        pytest.param(
+            [{"0": "1-2=a:"}, {"0": "4-5=b:"}, {"2": "7-8=c:"}], 2, id="one response of two faults"
+        ),
+        pytest.param(
+            [{"0": "1-2=a:"}, {"0": "4-5=b:"}, {"0": "7-8=c:"}], 3, id="one response of all faults"
+        ),
+        pytest.param(
+            [{"0": "1-2=a:"}, {"1": ":b"}, {"2": "7-8=c:"}], 2, id="a redirect before a page"
+        ),
+        pytest.param(
+            [{"0": "1-2=a:"}, {"2": ":b"}, {"1": "7-8=c:"}], 3, id="a redirect at the end"
+        ),
+        pytest.param(
+            [{"2": "1-2=a:"}, {"2": ":b"}, {"1": "7-8=c:"}], 2, id="a redirect meets a fault"
+        ),
+        pytest.param([{"0": "1-2=a:"}, {"3": "4-5=b:x"}, {"2": "7-8=c:"}], 2, id="a style sheet"),
+        pytest.param(
+            [{"0": "1-2=a:"}, {"3": "4-5=b:"}, {"2": "7-8=c:"}], 3, id="a header of a style sheet"
+        ),
+        pytest.param([{"0": "1-3=a:"}, {"0": "2-4=b:"}, {"2": "7-8=c:"}], 2, id="one line"),
+        pytest.param([{"0": "1-2=a:"}, {"0": "2-3=b:"}, {"2": "7-8=c:"}], 2, id="next lines"),
+        pytest.param([{"start": "a"}, {"1": "4-5=b:"}, {"2": "7-8=c:"}], 1, id="another database"),
     ],
 )
 def test_a_group_has_faults_that_fit(
@@ -544,8 +558,8 @@ def test_faults_in_one_response_are_missed_in_two_groups(
     three_faults: tuple[Grouping, GradedTest, list[Variant]],
 ) -> None:
     grouping, test, faults = three_faults
-    for fault in faults:
-        grouping.remember(test, fault, {"0": f"{fault.name}:"})
+    for number, fault in enumerate(faults):
+        grouping.remember(test, fault, {"0": f"{3 * number}-{3 * number + 1}=a:"})
 
     first = grouping.group(test, faults[:2])
     assert first == faults[:2]
@@ -561,7 +575,7 @@ def test_a_fault_that_meets_no_other_is_missed_at_once(
 ) -> None:
     grouping, test, faults = three_faults
     for number, fault in enumerate(faults):
-        grouping.remember(test, fault, {str(number): "a:"})
+        grouping.remember(test, fault, {str(number): "1-2=a:"})
 
     assert grouping.passed(test, grouping.group(test, faults)) == faults
 
@@ -571,10 +585,13 @@ def test_a_group_that_fails_names_the_fault_met_last(
 ) -> None:
     grouping, test, faults = three_faults
     for number, fault in enumerate(faults):
-        grouping.remember(test, fault, {str(number): "a:"})
+        grouping.remember(test, fault, {str(number): "1-2=a:"})
 
     assert grouping.met_last(test, faults, exchanges=2) == [faults[1]]
     assert grouping.met_last(test, faults, exchanges=0) == faults
+
+    grouping.remember(test, faults[2], {"3": "1-2=a:style"})  # it is in all pages that were met
+    assert grouping.met_last(test, faults, exchanges=2) == faults[1:]
 
     grouping.limit(test, faults[:1], 1)
     assert faults[0] not in grouping.group(test, faults[1:] + faults[:1])
@@ -611,6 +628,24 @@ def test_a_group_proves_nothing_after_other_requests() -> None:
     assert same_requests(requests, [exchange("/books", "a=2")])
     assert not same_requests(requests, [exchange("/books", "b=1")])
     assert not same_requests(requests, [exchange("/books", "a=1"), exchange("/register")])
+
+
+@pytest.mark.parametrize(
+    ("paths", "number"),
+    [
+        (["/", "/books", "/register"], 4),
+        (["/", "/static/style.css", "/books", "/register", "/login"], 4),
+        (["/", "/login", "/register"], 2),
+        (["/", "/books"], 3),
+        ([], 0),
+    ],
+)
+def test_the_first_other_request_ends_the_exchanges_in_common(
+    paths: list[str], number: int
+) -> None:
+    recorded = [exchange(path) for path in ("/", "/static/style.css", "/books", "/register")]
+
+    assert number_same(recorded, [exchange(path) for path in paths]) == number
 
 
 def test_the_report_is_the_same_for_all_seeds(
