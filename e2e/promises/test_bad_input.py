@@ -221,7 +221,7 @@ def test_a_reader_cannot_register_their_own_name_again(new_client: NewClient) ->
 
     step("The password is as before")
     assert new_client().post("/login", filled_in(other)).status == 401
-    assert location(new_client().enter("/login", own)) == "/books"
+    assert location(new_client().send_form("/login", own)) == "/books"
 
 
 WRONG_LOGINS = [
