@@ -6,6 +6,7 @@ by a stranger and by a reader who is signed in already.
 
 import base64
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,7 @@ from fixtures.course.clients import SESSION, Client, set_cookie
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
-MONTH = 30 * 24 * 60 * 60  # seconds
+MINUTE, HOUR, MONTH = 60, 60 * 60, 30 * 24 * 60 * 60  # seconds
 SHORTEST_TOKEN = 22  # characters
 
 PATHS = pytest.mark.parametrize("path", ["/register", "/login"])
@@ -202,3 +203,40 @@ def test_a_token_is_long_and_does_not_contain_the_name(
     token = client.token.lower()
     assert [text for text in written if text.decode().lower() in token] == []
     assert [text for text in decoded(client.token) if name in text] == []
+
+
+def move_clock_of_site(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let the site's clock be ahead by so many seconds, until the end of the test."""
+    real = time.time
+    monkeypatch.setattr("time.time", lambda: real() + seconds)
+
+
+@pytest.mark.usefixtures("served_site")
+@PATHS
+@KEEP
+def test_a_session_lasts_on_the_server(
+    client: Client,
+    path: str,
+    keep: bool,  # noqa: FBT001  a column
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    step("A reader signs in, and comes back shortly before the session may end")
+    sign_in(client, path, keep=keep)
+    move_clock_of_site(monkeypatch, MONTH - HOUR if keep else HOUR - MINUTE)
+
+    step("The reader is still signed in")
+    assert client.is_signed_in()
+
+
+@pytest.mark.usefixtures("served_site")
+@PATHS
+def test_a_kept_session_ends_on_the_server(
+    client: Client, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step("A reader signs in with a tick, and comes back after 30 days and an hour")
+    sign_in(client, path, keep=True)
+    move_clock_of_site(monkeypatch, MONTH + HOUR)
+
+    step("The session has ended, although the client still sends the cookie")
+    assert client.token
+    assert not client.is_signed_in()
