@@ -1,7 +1,9 @@
 """Promise: GET and HEAD have the same headers, and no form of an address leads to another site."""
 
 import re
+import socket
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -189,3 +191,17 @@ def test_a_signed_in_reader_can_open_both_forms(client: Client, path: str) -> No
     response = client.get(path)
     assert response.status == 200
     assert "<form" in response.text()
+
+
+@pytest.mark.usefixtures("served_site")
+@pytest.mark.parametrize("host", ["a..b", ".", "a" * 64], ids=["two dots", "a dot", "64 letters"])
+def test_a_malformed_host_gets_a_page_of_the_site(base_url: str, host: str) -> None:
+    step("A client sends a malformed Host header, which no browser sends")
+    address = urlsplit(base_url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        response = connection.makefile("rb").read().decode()
+
+    step("The response is a page of the site, with status 400")
+    assert " 400 " in response.splitlines()[0]
+    assert "<h1" in response

@@ -1,6 +1,7 @@
 """Promise: the lab sets exactly what its form says, and refuses what would break the header."""
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from fixtures.course.clients import Client, ParsedPage, location, page_of, set_cookies
 from fixtures.steps import step
@@ -201,3 +202,11 @@ def test_before_a_cookie_was_set_the_lab_does_not_say_yes(client: Client) -> Non
     page = page_of(client.get("/lab"))
     assert "Yes" not in page.texts["kept"]
     assert page.texts["received"].strip() == "lab=1"
+
+
+@pytest.mark.parametrize("value", ["a%20b", "100%", "<b>", '"a, b"', "a=b&c"])
+def test_the_lab_shows_exactly_what_scripts_see(page: Page, base_url: str, value: str) -> None:
+    step("A visitor with an odd cookie opens the lab: it shows this cookie as scripts see it")
+    page.context.add_cookies([{"name": "lab", "value": value, "url": base_url}])
+    page.goto("/lab")
+    expect(page.locator("#seen")).to_have_text(f"lab={value}")
