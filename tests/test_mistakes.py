@@ -107,7 +107,7 @@ def test_a_path_without_a_base_url_gets_a_hint(suite: pytest.Pytester, run_here:
     suite.path.joinpath("conftest.py").write_text(conftest, "utf-8")
     suite.makepyfile("def test_it(page): page.goto('/')")
 
-    result = run_here()
+    result = run_here("-W", "default")  # pytest warns about pytest-playwright's own `base_url`
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["A path needs the fixture `base_url`*", "def base_url(site):"])
