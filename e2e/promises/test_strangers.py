@@ -18,7 +18,7 @@ from fixtures.server import Site
 from fixtures.steps import step
 
 NewClient = Callable[[], Client]
-FEWEST, MOST = 4, 20  # how often the time of a refusal is measured
+FEWEST, MOST = 3, 20  # how often the time of a refusal is measured
 ALIKE = 3  # a refusal must not take this many times as long as another
 
 

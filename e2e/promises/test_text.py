@@ -201,7 +201,7 @@ def test_a_visitors_text_is_text(
     [
         *("/<del>old</del>", "/%3Cdel%3Eold", "/lab/<del>", "/static/<del>", "/books?x=<del>"),
         *("/logout?<del>", "/books/<del>", "/%253Cdel%253E", "/?x=<del>", "/addCookie?<del>"),
-        *("/x%20onfocus=x", "/x%22%20onfocus=%22x", "/lab/x'onfocus='x", "/x%22onfocus=x%20y="),
+        *("/x%20onfocus=x", "/x%22%20onfocus=%22x"),
     ],
 )
 def test_an_address_is_text(client: Client, path: str, method: str) -> None:
