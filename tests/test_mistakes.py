@@ -28,12 +28,9 @@ RAISING = """
 def test_an_error_of_a_fixture_shows_only_its_own_file(
     suite: pytest.Pytester, run_here: RunPytest, set_up: str, tear_down: str
 ) -> None:
-    suite.makepyfile(
-        RAISING.format(set_up=set_up, tear_down=tear_down)
-        + """
-    def test_it(base_url): pass
-    """
-    )
+    raising = RAISING.format(set_up=set_up, tear_down=tear_down)
+    test = "def test_it(base_url): pass"
+    suite.makepyfile(**{"folder/conftest": raising, "folder/test_it": test})
 
     result = run_here()
 
