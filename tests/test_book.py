@@ -573,5 +573,5 @@ def test_only_the_options_need_the_optional_packages(
         ["ERROR: --book needs a package that is not installed. Run: pip install pillow"]
     )
     run(*without, "--record=film.jpg").stderr.fnmatch_lines(
-        ["ERROR: --record needs * Run: pip install prompt_toolkit"]
+        ["ERROR: --record needs * Run: pip install prompt-toolkit pillow"]
     )
