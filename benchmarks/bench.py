@@ -2,9 +2,9 @@
 
 The speed of a machine changes from minute to minute, so most figures are ratios. Two runs that are
 compared take turns, and each is compared with the run beside it. The result is the median.
-The exit status is 1 if a result misses its target. All groups together take about half an hour on
-two cores. `make bench ARGS="--only start peer --rounds 5"` measures two groups, five times. It
-prints them, and leaves the file as it is.
+The exit status is 1 if a result misses its target. This takes about ten minutes on two cores. With
+`--suite`, it also runs all tests, and takes half an hour longer. `make bench ARGS="--only start
+peer --rounds 5"` measures two groups, five times. It prints them, and leaves the file as it is.
 """
 
 from __future__ import annotations
@@ -298,9 +298,12 @@ def rows(figures: list[Figure]) -> list[str]:
     return [lines[0], f"|{'|'.join('-' * (width + 2) for width in widths)}|", *lines[1:]]
 
 
-def report(figures: list[Figure], where: str, busy: float) -> str:
+def report(figures: list[Figure], where: str, busy: float, *, with_suite: bool) -> str:
     """Return the content of docs/performance.md."""
     missed = sum(figure.is_missed() for figure in figures)
+    left_out = (
+        "" if with_suite else " `make test` and `make test-all` were not measured in this run."
+    )
     lines = [
         "# Performance",
         "",
@@ -312,12 +315,13 @@ def report(figures: list[Figure], where: str, busy: float) -> str:
         "",
         *rows(figures),
         "",
-        f"{missed} of {len(figures)} figures missed the target.",
+        f"{missed} of {len(figures)} figures missed the target.{left_out}",
         "",
         "## The commands",
         "",
-        'To measure everything again, type `make bench`. `make bench ARGS="--only start"` measures',
-        f"one group. The groups are {', '.join(GROUPS)}. `URL` is the address that",
+        "To measure again, type `make bench`. `make bench ARGS=--suite` also runs all tests.",
+        '`make bench ARGS="--only start"` measures one group. The groups are',
+        f"{', '.join(GROUPS)}. `URL` is the address that",
         "`PYTHONPATH=site python benchmarks/serve.py` prints.",
         "",
         "| figure | commands |",
@@ -333,6 +337,7 @@ def main() -> int:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--rounds", type=int, default=2, help="how often to run everything (2)")
     parser.add_argument("--only", nargs="+", choices=GROUPS, help="measure only these groups")
+    parser.add_argument("--suite", action="store_true", help="also run all tests: group suite")
     args = parser.parse_args()
     if not PEER.exists():
         sys.exit("@playwright/test is missing: `make bench` installs it, or `npm ci`.")
@@ -343,11 +348,13 @@ def main() -> int:
     path, browser = find_browser()
     figures: list[Figure] = []
     with site_of_the_peer() as url:
-        for name in args.only or GROUPS:
+        for name in args.only or [name for name in GROUPS if args.suite or name != "suite"]:
             print(f"{name} ...", file=sys.stderr, flush=True)
             figures += GROUPS[name](args.rounds, path, url)
 
-    text = report(figures, machine(browser), busy)
+    text = report(
+        figures, machine(browser), busy, with_suite="suite" in (args.only or []) or args.suite
+    )
     print(text)
     if not args.only:
         REPORT.write_text(text, "utf-8")
