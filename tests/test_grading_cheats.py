@@ -686,3 +686,20 @@ def test_a_project_in_a_temporary_folder_has_no_wall(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(sandbox, "ROOT", Path("/tmp/course"))  # noqa: S108
     assert temporary in sandbox.problem.__wrapped__()
+
+
+def test_much_output_of_a_test_ends_no_other_test(graded: Callable[..., Grade]) -> None:
+    text = f"""{HEAD}
+    def test_flood():
+        for _ in range(30_000):
+            print("x" * 10_000)  # more than one file can have
+        assert True
+
+    def test_honest():
+        assert True
+    """
+
+    result = graded(text, "books-for-everyone")
+
+    assert result.invalid == []
+    assert [test.name for test in result.tests] == ["test_flood", "test_honest"]
