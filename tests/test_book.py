@@ -164,7 +164,7 @@ def offline_window(browser: Browser, browser_context_args: dict[str, Any]) -> It
 
 @pytest.fixture
 def open_book(book_run: BookRun, offline_window: Page) -> Iterator[OpenBook]:
-    """A function that opens the book at a lesson, a test or a step, as a link does.
+    """A function that opens the book at the address of a lesson, a test or a step.
 
     A script error fails the test.
     """

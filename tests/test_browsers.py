@@ -51,7 +51,7 @@ def add_program(folder: Path, name: str) -> Path:
 
 
 def find(engine: str, own: str = "", *, headless: bool = True) -> browsers.Browser | None:
-    """Find the browser of this engine. `own` is the path of Playwright's own."""
+    """Find the browser of this engine. `own` is the path of Playwright's own browser."""
     return browsers.find(FakeBrowserType(engine, own), headless=headless)  # type: ignore[arg-type]
 
 

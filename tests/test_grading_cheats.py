@@ -475,7 +475,7 @@ def test_an_answer_before_its_order_is_ignored(
     assert len({*secrets_seen}) > 4
 
 
-def test_no_line_is_a_command_of_github(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_printed_line_is_a_command_of_github(capsys: pytest.CaptureFixture[str]) -> None:
     report.print_styled("first\n::error::second\n  ##[group]third", nl=True)
 
     assert not re.search(r"(?m)^\s*(::|##\[)", capsys.readouterr().out)

@@ -1,4 +1,4 @@
-"""The layers of the project: site <- core of the fixtures <- course <- e2e. No import goes left."""
+"""site <- core of the fixtures <- course <- e2e: no layer imports one to its right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fixtures work on other machines: with a proxy, without some plugins, with a dying browser."""
+"""The fixtures work with a proxy, without some plugins, and with a browser that ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""make proof writes a proof, or fails with each problem."""
+"""make proof writes the proof. Each problem makes it fail."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def pytest_configure():
     fixtures.course.proof.DETAILS = fixtures.course.variants.CATALOGUE / "details.json"
 """
 
-# This lesson uses no browser, because this is faster. With `browser_name`, it has an engine.
+# This lesson uses no browser, because this is faster. `browser_name` adds an engine.
 LESSON = """
     from urllib.request import urlopen
     from playwright.sync_api import TimeoutError

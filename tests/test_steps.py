@@ -96,7 +96,7 @@ def test_a_soft_failure_names_no_step(suite: pytest.Pytester, run_here: RunPytes
     assert str(report).count("failed in step") == 1
 
 
-def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run_here: RunPytest) -> None:
+def test_each_step_is_a_group_in_the_trace(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
     run_here("-k", "fails", "--tracing=on").assert_outcomes(failed=1)

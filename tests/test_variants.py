@@ -178,7 +178,7 @@ def test_loading_takes_little_longer_than_compiling(tmp_path: Path) -> None:
         create_app({"DATABASE": folder / "bookshop.sqlite", "PASSWORD_HASH": "scrypt:256:8:1"})
         ratios.append((time.process_time() - compiled) / (compiled - began))
 
-    assert statistics.median(ratios) < 8  # 4.3, when it was written
+    assert statistics.median(ratios) < 8  # it was 4.3 when this test was written
 
 
 def test_variants_are_listed_and_shown(
