@@ -1,4 +1,4 @@
-"""Folders that one worker fills for all, and the demo in this process."""
+"""These fixtures make folders that all workers share, and run the demo in this process."""
 
 from __future__ import annotations
 

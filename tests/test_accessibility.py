@@ -1,4 +1,4 @@
-"""The checks of accessibility find what they are for, and accept a good page."""
+"""The accessibility checks find faulty pages, and accept a good page."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ GOOD = """
 
 @pytest.fixture
 def good_page(shared_page: Page) -> Page:
-    """A page with a link and a button that no check finds anything wrong with."""
+    """A page with a link and a button. No check finds a fault in it."""
     shared_page.set_content(GOOD)
     return shared_page
 
 
 @pytest.fixture
 def short_wait() -> Iterator[None]:
-    """A test that expects a failed `expect` waits a tenth of a second for it."""
+    """Expectations wait only a tenth of a second, because the test needs their failure."""
     expect.set_options(timeout=100)
     yield
     expect.set_options(timeout=expect_timeout())
@@ -75,7 +75,7 @@ def test_a_good_page_has_no_findings(good_page: Page) -> None:
         pytest.param("<h3>deep</h3>", "heading-order", id="a skipped level of headings"),
     ],
 )
-def test_axe_finds(good_page: Page, html: str, kind: str) -> None:
+def test_axe_finds_each_fault(good_page: Page, html: str, kind: str) -> None:
     add(good_page, html)
 
     assert kinds(axe_findings(good_page)) == [kind]
@@ -103,7 +103,9 @@ def test_axe_finds(good_page: Page, html: str, kind: str) -> None:
         pytest.param("<p style='height: 3000px'>long</p><button>x</button>", [], id="a long page"),
     ],
 )
-def test_out_of_sight_on_a_phone(good_page: Page, html: str, found: list[str]) -> None:
+def test_parts_out_of_sight_are_found_on_a_phone(
+    good_page: Page, html: str, found: list[str]
+) -> None:
     show_on_phone(good_page)
     add(good_page, html)
 
@@ -138,7 +140,9 @@ def test_text_that_does_not_grow_is_found_on_both_screens(good_page: Page) -> No
         ),
     ],
 )
-def test_the_focus_goes_through_the_page(good_page: Page, html: str, found: list[str]) -> None:
+def test_faults_of_the_keyboard_focus_are_found(
+    good_page: Page, html: str, found: list[str]
+) -> None:
     add(good_page, html)
 
     assert kinds(keyboard_findings(good_page)) == found
@@ -153,7 +157,7 @@ def test_the_focus_goes_through_the_page(good_page: Page, html: str, found: list
         pytest.param("<input type='checkbox'>", ["not ticked"], id="a box without a label"),
     ],
 )
-def test_labels_belong_to_fields(good_page: Page, html: str, found: list[str]) -> None:
+def test_labels_without_effect_are_found(good_page: Page, html: str, found: list[str]) -> None:
     add(good_page, html)
 
     assert kinds(labels_without_effect(good_page)) == found
@@ -169,13 +173,13 @@ def test_labels_belong_to_fields(good_page: Page, html: str, found: list[str]) -
         pytest.param("caf\ufffd", ["garbled: caf\ufffd"], id="a replacement character"),
     ],
 )
-def test_words_that_are_decoded_wrongly(good_page: Page, text: str, found: list[str]) -> None:
+def test_wrongly_decoded_words_are_found(good_page: Page, text: str, found: list[str]) -> None:
     add(good_page, f"<p>{text}</p>")
 
     assert garbled_words(good_page) == found
 
 
-def test_a_title_that_is_decoded_wrongly(good_page: Page) -> None:
+def test_a_wrongly_decoded_title_is_found(good_page: Page) -> None:
     good_page.evaluate("document.title = 'Books â€“ Cookies'")
 
     assert garbled_words(good_page) == ["garbled: â€“"]
@@ -187,7 +191,7 @@ def test_axe_checks_only_some_rules(good_page: Page) -> None:
     assert kinds(axe_findings(good_page, ["color-contrast"])) == ["color-contrast"]
 
 
-def test_axe_stays_on_the_next_page(page: Page) -> None:
+def test_axe_is_loaded_on_the_next_page(page: Page) -> None:
     page.goto("/")
     assert axe_findings(page) == []
     page.goto("/register")
@@ -196,7 +200,7 @@ def test_axe_stays_on_the_next_page(page: Page) -> None:
     assert kinds(axe_findings(page)) == ["label"]
 
 
-def test_findings_are_by_the_name_of_the_place(good_page: Page) -> None:
+def test_findings_are_grouped_by_place(good_page: Page) -> None:
     places = {"one": (200, lambda _: 200), "two": (404, lambda _: 404)}
 
     assert findings_by_place(good_page, places, lambda _: ["x"]) == {"one": ["x"], "two": ["x"]}
@@ -219,7 +223,7 @@ def test_a_page_is_dark_if_its_text_is_lighter(good_page: Page, style: str, *, d
     assert is_dark(good_page) == dark
 
 
-def test_findings_are_by_the_path_of_the_page(shared_page: Page) -> None:
+def test_findings_are_grouped_by_path(shared_page: Page) -> None:
     def only_on_the_first_page(page: Page) -> list[str]:
         return ["wrong"] if page.url.endswith("/") else []
 
@@ -229,21 +233,21 @@ def test_findings_are_by_the_path_of_the_page(shared_page: Page) -> None:
 
 
 @pytest.mark.usefixtures("short_wait")
-def test_a_page_that_was_not_asked_for_fails(shared_page: Page) -> None:
+def test_a_redirect_to_another_page_fails(shared_page: Page) -> None:
 
     with pytest.raises(AssertionError, match="Page URL expected"):
         findings_by_page(shared_page, ["/books"], axe_findings)  # /books redirects strangers
 
 
 @pytest.mark.usefixtures("short_wait")
-def test_a_line_of_the_snapshot_that_is_missing_fails(good_page: Page) -> None:
+def test_a_missing_line_of_the_snapshot_fails(good_page: Page) -> None:
     expect_in_main(good_page, '- heading [level=1]\n- button "A button"')
 
     with pytest.raises(AssertionError, match="Another"):
         expect_in_main(good_page, '- heading [level=1]\n- button "Another"')
 
 
-def test_a_form_is_sent_past_the_browsers_own_check(page: Page) -> None:
+def test_forms_are_sent_without_the_checks_of_the_browser(page: Page) -> None:
     assert send_form(page, "/register", {"Username": ""}) == 422
 
     page.goto("/login")
@@ -263,7 +267,7 @@ def test_tab_reaches_an_element_with_a_visible_outline(good_page: Page) -> None:
 
 
 @pytest.mark.usefixtures("short_wait")
-def test_tab_stops_after_the_given_number(good_page: Page) -> None:
+def test_tab_to_gives_up_after_the_given_number_of_presses(good_page: Page) -> None:
 
     with pytest.raises(AssertionError, match="to be focused"):
         tab_to(good_page.get_by_role("button"))  # the link comes first
@@ -275,8 +279,8 @@ def test_a_visitor_without_scripts_runs_none(visitor_without_scripts: Page) -> N
     expect(visitor_without_scripts.locator("#seen")).to_have_text("JavaScript is off.")
 
 
-@pytest.mark.only_browser("chromium")  # lesson 28 and the promise for everyone see it in both
-def test_a_visitor_in_dark_mode_asks_for_dark_pages(visitor_in_dark_mode: Page, page: Page) -> None:
+@pytest.mark.only_browser("chromium")  # the lessons test this in both engines
+def test_a_visitor_in_dark_mode_prefers_dark_pages(visitor_in_dark_mode: Page, page: Page) -> None:
     dark = "matchMedia('(prefers-color-scheme: dark)').matches"
 
     assert visitor_in_dark_mode.evaluate(dark)
@@ -286,8 +290,8 @@ def test_a_visitor_in_dark_mode_asks_for_dark_pages(visitor_in_dark_mode: Page, 
     assert visitor_in_dark_mode.evaluate(dark)
 
 
-@pytest.mark.skip_browser("firefox")  # a system Firefox ignores it
-def test_a_change_of_colours_is_over_at_once(page: Page) -> None:
+@pytest.mark.skip_browser("firefox")  # a system Firefox ignores the colour scheme
+def test_a_colour_change_has_no_animation(page: Page) -> None:
     page.set_content(
         "<style>:root { color-scheme: light dark } "
         "body { transition: all 9s; color: light-dark(#111, #eee); "

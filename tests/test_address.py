@@ -43,13 +43,13 @@ SITE = """
 @pytest.mark.parametrize(
     ("scheme", "host"),
     [
-        # A browser with another name is another browser. One shows that each engine knows the name.
+        # Each address needs a browser of its own. One is enough to show that an engine knows it.
         pytest.param("https", "127.0.0.1", marks=pytest.mark.only_browser("chromium")),
         pytest.param("http", "my.localhost", marks=pytest.mark.only_browser("chromium")),
         ("https", "my.test"),
     ],
 )
-def test_the_site_has_the_address_that_it_was_given(
+def test_the_site_has_the_address_of_its_options(
     suite: pytest.Pytester, run_here: RunPytest, browser_name: str, scheme: str, host: str
 ) -> None:
     text = SITE.format(https=scheme == "https", host=host, start=f"{scheme}://{host}:")

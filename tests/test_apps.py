@@ -1,4 +1,4 @@
-"""docs/engineers.md is true: its two projects and all its examples run, and its lists are whole."""
+"""docs/engineers.md is true: its projects and examples work, and its lists are complete."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ APPS = ROOT / "tests/apps"
 PROJECTS = sorted(path.parent.name for path in APPS.glob("*/conftest.py"))
 DOCUMENT = (ROOT / "docs/engineers.md").read_text("utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", DOCUMENT, re.MULTILINE | re.DOTALL))
-# A block of code, and the file that the paragraph before it links to. Without one, it is a recipe.
+# This matches a code block and the paragraph before it. Without a link, the block is a recipe.
 BLOCK = r"^([^\n]*)\n\n```python\n(.*?)```"
 LINK = r"\.\./(tests/apps/[\w/]+\.py)\):$"
 
@@ -139,7 +139,7 @@ def copy_core(folder: Path) -> None:
 
 
 def blocks(section: str) -> list[tuple[str, str]]:
-    """Return each block of Python of a section, and the paragraph before it."""
+    """Return each Python block of a section with the paragraph before it."""
     return re.findall(BLOCK, SECTIONS[section], re.MULTILINE | re.DOTALL)
 
 
@@ -158,13 +158,13 @@ def test_a_project_passes_with_its_copy_of_the_fixtures(
 
 
 @pytest.mark.parametrize("name", PROJECTS)
-def test_the_glue_of_a_project_has_ten_lines_at_most(name: str) -> None:
+def test_the_conftest_of_a_project_has_ten_lines_at_most(name: str) -> None:
     lines = APPS.joinpath(name, "conftest.py").read_text("utf-8").splitlines()
 
     assert len([line for line in lines if line and not re.match("from |import ", line)]) <= 10
 
 
-def test_the_document_shows_what_the_files_contain() -> None:
+def test_the_document_shows_the_code_of_the_files() -> None:
     linked = {
         code: (ROOT / file[1]).read_text("utf-8")
         for section in SECTIONS
@@ -178,7 +178,7 @@ def test_the_document_shows_what_the_files_contain() -> None:
         assert APPS.joinpath(name, "conftest.py").read_text("utf-8") in linked
 
 
-def test_each_other_example_is_a_recipe_that_is_run_below() -> None:
+def test_every_other_example_is_tested_as_a_recipe() -> None:
     others = {
         section
         for section in SECTIONS
@@ -224,7 +224,7 @@ def listed(section: str) -> set[str]:
     return {*re.findall(r"^\| `([\w-]+)", SECTIONS[section], re.MULTILINE)}
 
 
-def test_the_fixtures_and_conftest_can_be_in_the_folder_of_the_tests(tmp_path: Path) -> None:
+def test_the_fixtures_can_be_in_the_folder_of_the_tests(tmp_path: Path) -> None:
     copy_core(tmp_path / "tests/fixtures")
     tmp_path.joinpath("tests/conftest.py").write_text(BASE)
     tmp_path.joinpath("tests/test_it.py").write_text(

@@ -1,4 +1,4 @@
-"""`--base-url` holds a site that someone else serves to the lessons, and serves none itself."""
+"""With --base-url, the tests use a site that another program serves."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ TESTS = """
 """
 
 
-def test_a_site_of_someone_elses_takes_one_option(
+def test_another_site_is_tested_with_one_option(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     shop = Flask("a shop whose books are for everyone")

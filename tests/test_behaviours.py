@@ -1,4 +1,4 @@
-"""The table says what a run saw; a claim about browsers that fails says which browser it was."""
+"""The table shows the results of a run. A failed test names the browser."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_of_the_site(): pass
 """
 
 
-def test_the_table_is_what_the_run_saw(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_the_table_shows_the_results_of_the_run(suite: pytest.Pytester, run: RunPytest) -> None:
     suite.makepyfile(test_99_for_example=LESSON)
 
     result = run("-n2", "--behaviours=table.md")
@@ -87,7 +87,7 @@ def test_the_table_is_what_the_run_saw(suite: pytest.Pytester, run: RunPytest) -
         ),
     ],
 )
-def test_a_claim_about_a_browser_that_nobody_has_looked_at_is_expected_to_fail(
+def test_a_failure_in_an_unknown_browser_is_an_xfail(
     suite: pytest.Pytester,
     run_here: RunPytest,
     monkeypatch: pytest.MonkeyPatch,
@@ -119,9 +119,7 @@ def test_a_claim_about_a_browser_that_nobody_has_looked_at_is_expected_to_fail(
     result.stdout.fnmatch_lines([f"XFAIL *test_that_fails* - {reason}"])
 
 
-def test_a_specification_that_is_not_one_is_an_error(
-    suite: pytest.Pytester, run_here: RunPytest
-) -> None:
+def test_an_unknown_standard_is_an_error(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         'import pytest\n@pytest.mark.behaviour("RFC 1, 2")\ndef test_it(browser_name): pass'
     )

@@ -95,7 +95,7 @@ OTHERS = """
         cookies[0] |= {"value": "another-token", "sameSite": "Strict"}
         reader.context.add_cookies(cookies)
 """
-# What a project can say about its tests.
+# A project can give the book this information about its tests.
 ABOUT = """
 
 def pytest_book_about():
@@ -164,7 +164,7 @@ def offline_window(browser: Browser, browser_context_args: dict[str, Any]) -> It
 
 @pytest.fixture
 def open_book(book_run: BookRun, offline_window: Page) -> Iterator[OpenBook]:
-    """A function that opens the book at a lesson, a test or a step, as a link from elsewhere does.
+    """A function that opens the book at the address of a lesson, a test or a step.
 
     A script error fails the test.
     """
@@ -299,7 +299,7 @@ def test_clicks_and_swipes_lead_through_the_steps(open_book: OpenBook) -> None:
 def test_the_player_plays_until_it_is_paused(
     book_run: BookRun, new_context: Callable[..., BrowserContext]
 ) -> None:
-    book = new_context(offline=True).new_page()  # a clock stays in its context
+    book = new_context(offline=True).new_page()  # the fake clock cannot be removed from a context
     errors: list[str] = []
     book.on("pageerror", lambda error: errors.append(str(error)))
     book.clock.install()
@@ -351,7 +351,7 @@ def test_a_step_shows_requests_and_the_changes_of_the_jar(open_book: OpenBook) -
 
 
 @in_one_engine
-def test_a_changed_cookie_shows_what_it_was(open_book: OpenBook) -> None:
+def test_a_changed_cookie_shows_its_old_value(open_book: OpenBook) -> None:
     book = open_book("06.1.2")
     cookie = book.locator(".result.now .cookie.changed")
 
@@ -433,7 +433,7 @@ def test_a_failure_shows_the_assertion_the_line_and_the_trace(open_book: OpenBoo
 
 
 @in_one_engine
-def test_a_test_whose_process_ended_is_at_its_place(open_book: OpenBook) -> None:
+def test_a_crashed_test_is_in_the_book(open_book: OpenBook) -> None:
     book = open_book("05.7.1")
 
     expect(book.locator(".case.now > header")).to_contain_text(
@@ -453,7 +453,7 @@ def test_a_test_whose_process_ended_is_at_its_place(open_book: OpenBook) -> None
         pytest.param("max-age=0", "05.1.3 ", id="a header"),
     ],
 )
-def test_the_search_finds(book: Page, words: str, step: str) -> None:
+def test_the_search_finds_steps(book: Page, words: str, step: str) -> None:
     book.get_by_role("searchbox").fill(words)
 
     found = book.get_by_role("region", name="Found").get_by_role("listitem")
@@ -509,14 +509,14 @@ def test_each_view_is_accessible_and_fits_every_screen(open_book: OpenBook, addr
             book.emulate_media(color_scheme=scheme)
             if not book.evaluate(f"matchMedia('(prefers-color-scheme: {scheme})').matches"):
                 continue  # a system Firefox ignores it: the page is as before
-            # All rules once. The colours depend on the scheme, and other rules do not.
+            # Check all rules once. Only the rules of colours depend on the scheme.
             rules = {"runOnly": COLOUR_RULES} if scheme == "dark" else {}
             found = axe.run(book, options={"resultTypes": ["violations"], **rules}).response
             assert [violation["nodes"][0] for violation in found["violations"]] == []
 
 
 @pytest.mark.skip_browser("firefox")  # a system Firefox ignores the media type
-def test_paper_shows_the_whole_lesson(open_book: OpenBook) -> None:
+def test_a_printed_page_shows_the_whole_lesson(open_book: OpenBook) -> None:
     book = open_book("05.1.2")
     book.emulate_media(media="print")
 
@@ -536,7 +536,7 @@ def test_the_book_can_be_printed(open_book: OpenBook) -> None:
     assert 2 < len(re.findall(rb"/Type /Page\b", pdf)) < 30
 
 
-# -- the forms of a book --------------------------------------------------------------------------
+# -- a folder as book, and optional packages ------------------------------------------------------
 
 
 def test_a_folder_has_a_page_for_each_lesson(book_folder: Path, shared_page: Page) -> None:

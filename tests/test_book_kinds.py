@@ -113,7 +113,7 @@ KINDS = """
     exec("def test_made():\\n    step('a step')\\n")
     test_lambda = lambda: step("one line")
 """
-# A test that fails is tried again, as plugins for retries do it.
+# A failed test runs again, as with a plugin for retries.
 RETRIES = """
 
 import pytest
@@ -157,7 +157,7 @@ def open_test(book: Page, name: str) -> Locator:
 
 
 def expect_steps(book: Page, *steps: str) -> None:
-    """Expect these steps in the strip of the player."""
+    """Expect these headings in the player's list of steps."""
     expect(book.get_by_role("navigation", name="Steps").get_by_role("link")).to_have_text([*steps])
 
 
@@ -184,11 +184,11 @@ def test_the_reason_of_a_skip_is_shown(book: Page, name: str, outcome: str, reas
     expect(book.locator(".strip .bad")).to_have_count(0)
 
 
-def test_nothing_is_called_missing(book: Page) -> None:
+def test_no_test_is_reported_as_missing(book: Page) -> None:
     expect(book.locator("body")).not_to_contain_text(re.compile("missing", re.IGNORECASE))
 
 
-def test_tests_of_two_classes_are_told_apart(book: Page) -> None:
+def test_tests_of_two_classes_have_different_names(book: Page) -> None:
     other = open_test(book, "TestOther: Sent away")
 
     expect(other.locator(".failure:visible")).to_contain_text("assert 3 == 4")
@@ -241,7 +241,7 @@ def test_each_attempt_of_a_retried_test_is_shown(book: Page) -> None:
     expect_steps(book, "1. the only step")
 
 
-def test_parts_of_a_test_fail_in_their_step(book: Page) -> None:
+def test_a_failed_part_of_a_test_is_in_its_step(book: Page) -> None:
     open_test(book, "With parts")
 
     expect_steps(book, "✗ 1. first part", "2. second part")
@@ -250,7 +250,7 @@ def test_parts_of_a_test_fail_in_their_step(book: Page) -> None:
     expect_steps(book, "1. in unittest", "2. part 0", "✗ 3. part 1", "4. part 2")
 
 
-def test_a_soft_failure_blames_no_other_step(book: Page) -> None:
+def test_a_soft_failure_marks_no_step(book: Page) -> None:
     shown = open_test(book, "Soft")
 
     expect(shown.locator(".failure:visible")).to_contain_text("wrong title")
@@ -258,7 +258,7 @@ def test_a_soft_failure_blames_no_other_step(book: Page) -> None:
     expect_steps(book, "1. Two soft expectations fail here", "2. And this one holds")
 
 
-def test_a_test_without_source_says_so(book: Page) -> None:
+def test_a_test_without_source_shows_a_message(book: Page) -> None:
     shown = open_test(book, "Made")
 
     expect(shown).to_contain_text("There is no source code to show.")
@@ -270,7 +270,7 @@ def test_a_test_without_source_says_so(book: Page) -> None:
 # -- parts of the book, without a browser ---------------------------------------------------------
 
 
-def test_the_timeline_says_which_cookies_were_not_kept() -> None:
+def test_the_timeline_marks_refused_cookies() -> None:
     value = timeline.Value
     steps: list[timeline.Values] = [
         {"a": value("1", "set a=1"), "refused": value(None, "set refused")},

@@ -21,17 +21,17 @@ ROOT = Path(__file__).parents[1]
 
 
 class FakeBrowserType:
-    """Playwright's BrowserType, as far as `find` reads it."""
+    """The attributes of Playwright's BrowserType that `find` reads."""
 
     def __init__(self, name: str, executable_path: str = "") -> None:
-        """Have this name, and this path of Playwright's own browser."""
+        """Set the name, and the path of Playwright's own browser."""
         self.name = name
         self.executable_path = executable_path
 
 
 @pytest.fixture
 def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine without a browser in its environment: the only folder on its PATH."""
+    """An empty folder that is the only one on PATH, so no browser is found."""
     programs = tmp_path / "bin"
     programs.mkdir()
     monkeypatch.setenv("PATH", str(programs))
@@ -51,7 +51,7 @@ def add_program(folder: Path, name: str) -> Path:
 
 
 def find(engine: str, own: str = "", *, headless: bool = True) -> browsers.Browser | None:
-    """Find the browser of this engine. `own` is the path where Playwright would have its own."""
+    """Find the browser of this engine. `own` is the path of Playwright's own browser."""
     return browsers.find(FakeBrowserType(engine, own), headless=headless)  # type: ignore[arg-type]
 
 
@@ -62,7 +62,7 @@ def found(engine: str, own: str = "", *, headless: bool = True) -> browsers.Brow
     return browser
 
 
-def test_a_bare_machine_has_none(bare_machine: Path) -> None:
+def test_no_browser_is_found_on_a_bare_machine(bare_machine: Path) -> None:
     assert find("chromium") is None
     assert find("firefox") is None
     assert find("webkit") is None
@@ -83,7 +83,7 @@ def test_a_system_firefox_is_driven_over_bidi(bare_machine: Path) -> None:
     assert found("firefox").launch_args()["channel"] == "moz-firefox"
 
 
-def test_playwrights_own_comes_first(bare_machine: Path) -> None:
+def test_playwrights_own_browser_comes_first(bare_machine: Path) -> None:
     add_program(bare_machine, "chromium")
     own = bare_machine / "own"
 
@@ -93,7 +93,7 @@ def test_playwrights_own_comes_first(bare_machine: Path) -> None:
     assert found("chromium", str(own)).launch_args() == {}
 
 
-def test_a_missing_engine_fails_the_test_with_the_command_that_installs_it(
+def test_a_missing_engine_is_reported_with_its_install_command(
     bare_machine: Path, suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile("def test_it(page): pass")
@@ -106,13 +106,13 @@ def test_a_missing_engine_fails_the_test_with_the_command_that_installs_it(
     )
 
 
-def test_without_an_option_the_browser_is_chromium(suite: pytest.Pytester) -> None:
+def test_the_default_browser_is_chromium(suite: pytest.Pytester) -> None:
     suite.makepyfile("def test_it(browser_name): assert browser_name == 'chromium'")
 
     suite.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=1)
 
 
-def test_the_report_names_every_engine_and_how_to_get_it(bare_machine: Path) -> None:
+def test_the_report_lists_engines_and_install_commands(bare_machine: Path) -> None:
     add_program(bare_machine, "firefox")
 
     report = subprocess.run(
@@ -141,7 +141,7 @@ def no_display(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "display", ["", ":77", "unix:77.0", "127.0.0.1:77", "[::1]:77.0", ":", "nonsense", "/77"]
 )
-def test_a_name_without_a_display_behind_it_is_no_display(
+def test_a_display_that_does_not_answer_is_ignored(
     no_display: None, monkeypatch: pytest.MonkeyPatch, display: str
 ) -> None:
     monkeypatch.setenv("DISPLAY", display)
@@ -150,7 +150,7 @@ def test_a_name_without_a_display_behind_it_is_no_display(
     assert not browsers.has_display()
 
 
-def test_a_display_that_can_be_connected_to_is_one(
+def test_a_display_that_answers_is_found(
     no_display: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with socket.socket(socket.AF_UNIX) as wayland:
@@ -200,7 +200,7 @@ def test_the_time_limit_is_in_milliseconds(monkeypatch: pytest.MonkeyPatch) -> N
     assert browsers.navigation_timeout() == 210
 
 
-def test_a_route_of_one_test_leaves_the_cache_to_the_next(
+def test_a_route_does_not_turn_off_the_cache_of_the_next_test(
     browser_name: str, suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(

@@ -1,4 +1,4 @@
-"""Grading's private names of pytest are still there, and do what `fixtures.compat` says."""
+"""pytest still has the private names that grading uses, and they work as expected."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_three(): pass
 """
 
 
-def test_a_files_session_fixtures_can_be_finished_after_each_test(
+def test_session_fixtures_of_a_file_can_end_after_each_test(
     suite: pytest.Pytester,
 ) -> None:
     suite.makeconftest(PLUGIN)

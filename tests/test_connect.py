@@ -30,7 +30,7 @@ def start_server() -> Iterator[Callable[..., str]]:
         server = subprocess.Popen(
             [*words, "--host", "127.0.0.1", *options],
             env=os.environ | environ,
-            stdin=subprocess.PIPE,  # the server ends with its standard input
+            stdin=subprocess.PIPE,  # the server ends when this pipe is closed
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -145,7 +145,7 @@ DYING = """
 """
 
 
-# Playwright notices the end of the server, and not that of the browser. So one engine is enough.
+# Playwright notices the end of the server, not of the browser. So one engine is enough.
 def test_a_server_that_ends_fails_only_its_test(
     start_server: Callable[..., str], suite: pytest.Pytester, run: RunPytest
 ) -> None:
@@ -184,7 +184,7 @@ def test_a_wrong_address_stops_the_run(
     result.stderr.fnmatch_lines([f"ERROR: There is no Playwright server at {address}: {reason}."])
 
 
-def test_a_server_without_a_browser_is_named(
+def test_a_server_without_a_browser_is_reported(
     start_server: Callable[..., str], suite: pytest.Pytester, run: RunPytest
 ) -> None:
     server = start_server(PLAYWRIGHT_BROWSERS_PATH=str(suite.path / "nothing"))
@@ -198,7 +198,7 @@ def test_a_server_without_a_browser_is_named(
     )
 
 
-def test_a_server_gets_the_options_by_its_own_names() -> None:
+def test_options_are_renamed_for_the_server() -> None:
     options = {
         "executable_path": "/bin/it",
         "headless": True,

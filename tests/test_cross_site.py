@@ -1,4 +1,4 @@
-"""The helpers of the lessons on other sites lead to the shop, and say which cookies were sent."""
+"""The helpers for cross-site lessons send requests to the shop, and report the sent cookies."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from fixtures.hosts import Hosts
 
 
-# The lessons on other sites use these helpers in every engine. Only those that act in the page are
-# tried in every engine here too.
+# Cross-site lessons use these helpers in every engine. Here, only the helpers that act in a page
+# run in every engine.
 in_one_engine = pytest.mark.only_browser("chromium")
 
 
@@ -62,7 +62,7 @@ def test_the_evil_page_posts_the_fields(shopper: Page, hosts: Hosts) -> None:
     with shopper.expect_request(f"{hosts.shop}/login") as request:
         click_on_evil_page(shopper, hosts, "POST", "/login", username="a & b")
 
-    if request.value.post_data is not None:  # Firefox over WebDriver BiDi does not tell it
+    if request.value.post_data is not None:  # Firefox over WebDriver BiDi does not report the form
         assert request.value.post_data == "username=a+%26+b"
 
 

@@ -1,8 +1,8 @@
-"""A breakpoint in a view stops the site, and a lesson that asks it for the page.
+"""A breakpoint in a view stops the site, and so the lesson that waits for the page.
 
-`page.pause()` stops a test, and a trace shows afterwards what the test did.
+`page.pause()` stops a test, and a trace shows the actions of the test afterwards.
 
-The debugger is driven as VS Code drives it: with the settings of .vscode/launch.json, by the
+These tests use the debugger as VS Code does: with the settings of .vscode/launch.json, by the
 Debug Adapter Protocol (https://microsoft.github.io/debug-adapter-protocol/).
 """
 
@@ -57,13 +57,13 @@ class Debugger:
         self.to_adapter.flush()
 
     def messages(self) -> Iterator[dict[str, Any]]:
-        """Give the messages that come, until the adapter ends."""
+        """Yield each message until the adapter ends."""
         while header := self.from_adapter.readline():
             self.from_adapter.readline()
             yield json.loads(self.from_adapter.read(int(header.split(b":")[1])))
 
     def wait_for(self, kind: str, name: str) -> dict[str, Any]:
-        """Give the body of the next event or response of this name; what comes before is lost."""
+        """Return the body of the next message with this name. Ignore the messages before it."""
         for message in self.messages():
             if message["type"] == kind and message.get("event", message.get("command")) == name:
                 return message.get("body", {})
@@ -72,7 +72,7 @@ class Debugger:
 
 @pytest.fixture
 def debugger() -> Iterator[Debugger]:
-    """An editor's debugger. It is ended after two minutes, so that no test waits for ever."""
+    """An editor's debugger. It ends after two minutes, so that no test waits for ever."""
     command = [sys.executable, "-m", "debugpy.adapter"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as adapter:
         timer = Timer(120, adapter.kill)
@@ -85,12 +85,12 @@ def debugger() -> Iterator[Debugger]:
 
 
 def launch(debugger: Debugger, name: str, **changes: object) -> None:
-    """Start what launch.json has under this name, with a breakpoint in the view of the books."""
+    """Start this configuration of launch.json, with a breakpoint in the view of the books."""
     settings = (ROOT / ".vscode/launch.json").read_text()
     settings = settings.replace("${workspaceFolder}", ROOT.as_posix())
     settings = settings.replace("${file}", (ROOT / "e2e/test_04_books_redirect.py").as_posix())
     configuration = next(c for c in json.loads(settings)["configurations"] if c["name"] == name)
-    # What VS Code adds is the interpreter; what it would show in its terminal comes to us.
+    # Set the interpreter, as VS Code does. Read the output that VS Code would show.
     configuration |= {"console": "internalConsole", "python": [sys.executable]} | changes
 
     debugger.send("initialize", adapterID="debugpy", pathFormat="path")
@@ -102,7 +102,7 @@ def launch(debugger: Debugger, name: str, **changes: object) -> None:
 
 
 def stopped_at(debugger: Debugger) -> tuple[str, str, int]:
-    """Wait until the program stops; give why, and the file and line where."""
+    """Wait until the program stops. Return the reason, the file and the line."""
     stop = debugger.wait_for("event", "stopped")
     debugger.send("stackTrace", threadId=stop["threadId"])
     frame = debugger.wait_for("response", "stackTrace")["stackFrames"][0]
@@ -136,7 +136,7 @@ def test_a_breakpoint_stops_the_lesson(debugger: Debugger) -> None:
 @pytest.mark.parametrize(
     ("host", "debugger", "environment", "refused"),
     [
-        pytest.param("0.0.0.0", None, "1", True, id="--debug for all"),  # noqa: S104  that is it
+        pytest.param("0.0.0.0", None, "1", True, id="--debug for all"),  # noqa: S104
         pytest.param("0.0.0.0", True, "0", True, id="--debugger for all"),  # noqa: S104
         pytest.param("0.0.0.0", False, "1", False, id="--no-debugger for all"),  # noqa: S104
         pytest.param("0.0.0.0", None, "0", False, id="no --debug for all"),  # noqa: S104
@@ -145,7 +145,7 @@ def test_a_breakpoint_stops_the_lesson(debugger: Debugger) -> None:
         pytest.param("localhost", True, "1", False, id="--debug for this machine, by its name"),
     ],
 )
-def test_the_debugger_is_for_this_machine_alone(
+def test_the_debugger_is_only_for_this_machine(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     host: str,
@@ -163,7 +163,7 @@ def test_the_debugger_is_for_this_machine_alone(
         create_app({"DATABASE": tmp_path / "bookshop.sqlite"})
 
 
-def test_a_site_that_no_command_has_started_refuses_nothing(
+def test_a_site_without_flask_run_is_not_checked(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")

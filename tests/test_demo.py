@@ -108,7 +108,7 @@ def test_a_recording_is_an_animated_webp(
         pytest.param("next,next,next,quit", 1, 0, 1, id="quit"),
     ],
 )
-def test_the_demo_does_what_the_keys_say(
+def test_the_demo_reacts_to_each_key(
     suite: pytest.Pytester,
     run_here: RunPytest,
     monkeypatch: pytest.MonkeyPatch,
@@ -176,7 +176,7 @@ def test_a_demo_of_a_page_without_scripts_passes(
 
 
 @pytest.mark.usefixtures("without_display")
-def test_the_demo_follows_a_page_that_is_open_already(
+def test_the_demo_shows_a_page_that_is_already_open(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
@@ -261,7 +261,7 @@ def test_a_click_on_next_ends_the_step(shared_page: Page) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
-@pytest.mark.only_browser("chromium")  # the terminal is the same beside each browser
+@pytest.mark.only_browser("chromium")  # the terminal is the same with each browser
 @pytest.mark.parametrize(
     ("typed", "command"), [(b"xq", "quit"), (b"\r", "next"), (b"\x1b[C", "next")]
 )
@@ -278,7 +278,7 @@ def test_a_key_in_the_terminal_needs_no_enter(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
-@pytest.mark.only_browser("chromium")  # the terminal is the same beside each browser
+@pytest.mark.only_browser("chromium")  # the terminal is the same with each browser
 def test_ctrl_c_in_the_terminal_ends_the_demo(shared_page: Page) -> None:
     keyboard, terminal = os.openpty()
     keys = KeyReader()
@@ -329,7 +329,7 @@ def test_the_overlays_have_no_styles() -> None:
 
 
 @pytest.mark.parametrize("display", ["", ":77"], ids=["none", "dead"])
-def test_a_demo_without_a_display_becomes_a_book(
+def test_a_demo_without_a_display_writes_a_book(
     suite: pytest.Pytester,
     run: RunPytest,
     without_display: None,

@@ -1,4 +1,4 @@
-"""What the demo shows in each state: before a key, at a failure, without a source, at its end."""
+"""These tests check the demo before a key, at a failure, without source code, and at its end."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ STORY = """
 def watched(suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.MonkeyPatch) -> Watch:
     """A function that runs a demo of these tests. It returns the scenes and the result.
 
-    The scenes are those that the demo shows, and the texts of its own window.
+    The scenes include the texts of the demo's own window.
     """
     found: list[dict[str, Any]] = []
     draw, own_window = Player.draw, Player.own_window
@@ -176,7 +176,7 @@ def test_failures_of_unittest_and_of_subtests_are_shown(watched: Watch) -> None:
 # -- tests of all kinds
 
 
-def test_a_test_without_source_or_page_is_told(watched: Watch) -> None:
+def test_the_demo_explains_a_test_without_source_or_page(watched: Watch) -> None:
     tests = '''
         """
         >>> 1 + 1
@@ -249,7 +249,7 @@ def test_steps_of_fixtures_and_of_helpers_are_shown(watched: Watch) -> None:
         pytest.param({"x": 0, "y": 0, "width": 1280, "height": 720}, Place(), id="everything"),
     ],
 )
-def test_the_caption_makes_room(box: FloatRect, place: Place) -> None:
+def test_the_caption_avoids_the_element(box: FloatRect, place: Place) -> None:
     scene = Scene(number=1, heading="A heading", expectations=[("expected", "expect(page)")] * 3)
 
     assert place_beside(box, 1280, 720, scene, Place()) == place
@@ -257,7 +257,7 @@ def test_the_caption_makes_room(box: FloatRect, place: Place) -> None:
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
 @pytest.mark.parametrize("width", [1280, 800, 360])
-def test_the_caption_covers_no_more_than_it_says(
+def test_the_caption_is_not_higher_than_estimated(
     shared_page: Page, place: Place, width: int
 ) -> None:
     height = 720
@@ -283,7 +283,7 @@ def test_the_caption_covers_no_more_than_it_says(
         assert not place.covers(rest, width, height, scene)
 
 
-def test_an_action_below_the_caption_moves_it(watched: Watch) -> None:
+def test_an_action_under_the_caption_moves_the_caption(watched: Watch) -> None:
     tests = """
         from fixtures.steps import step
 
@@ -313,7 +313,7 @@ def test_an_action_below_the_caption_moves_it(watched: Watch) -> None:
 # -- the end
 
 
-def test_the_card_says_what_was_seen_and_what_to_do(shared_page: Page) -> None:
+def test_the_card_lists_the_results_and_the_next_commands(shared_page: Page) -> None:
     results = [("The cookie is added", "passed"), ("It is <removed>", "failed")]
 
     shared_page.set_content(card_html(results, [("make test", "run the quick part")], "Q: quit"))
@@ -357,7 +357,7 @@ def test_the_last_card_of_a_demo_names_the_next_commands(
     assert all(f"make {words}" in card for words in ("demo LESSON=4", "test", "exercise 1"))
 
 
-def test_the_tour_has_eight_tests_that_tell_their_steps() -> None:
+def test_the_tour_has_eight_tests_with_steps() -> None:
     assert len({*TOUR}) == 8
     for test in TOUR:
         file, _, name = test.partition("::")
@@ -403,7 +403,7 @@ def duration_of(film: Image.Image, number: int) -> float:
 
 
 @pytest.mark.parametrize(("suffix", "begins"), [(".webm", b"\x1a\x45\xdf\xa3"), (".mp4", b"ftyp")])
-def test_a_film_is_encoded_by_ffmpeg(
+def test_ffmpeg_encodes_a_film(
     suite: pytest.Pytester, run_here: RunPytest, suffix: str, begins: bytes
 ) -> None:
     if recorder.encoding_command(suffix) is None:
@@ -416,7 +416,7 @@ def test_a_film_is_encoded_by_ffmpeg(
 
 
 @pytest.mark.parametrize("suffix", [".webm", ".mp4"])
-def test_without_ffmpeg_one_line_says_so(
+def test_a_missing_ffmpeg_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, suffix: str
 ) -> None:
     monkeypatch.setattr(recorder, "ffmpegs", lambda: iter(()))

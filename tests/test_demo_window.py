@@ -36,7 +36,7 @@ TESTS = """
 
 @pytest.fixture(params=["800x600", "1366x900", "3840x2160"])
 def screen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A display of this size. Nobody sees it."""
+    """An invisible display of this size."""
     if shutil.which("Xvfb") is None:
         pytest.skip("Xvfb is not installed")
     command = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{request.param}x24"]
@@ -64,7 +64,7 @@ def test_the_window_fits_the_screen(suite: pytest.Pytester, run: RunPytest, scre
         ("webkit", {}),
     ],
 )
-def test_an_engine_gets_its_own_option(engine: str, added: dict[str, object]) -> None:
+def test_each_engine_gets_its_option_for_the_scale(engine: str, added: dict[str, object]) -> None:
     before = {"headless": False, "args": ["--one"]}
 
     assert scaled(before, engine, 0.6249) == {**before, **added}

@@ -27,7 +27,7 @@ DOCUMENTS = [
 ]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = set(re.search(r"\.PHONY: ((?:.*\\\n)*.*)", MAKEFILE)[1].replace("\\\n", "").split())
-# Programs that are not this project's: only the paths in their commands are checked.
+# Programs of other projects. The tests check only the paths in their commands.
 OTHERS = {
     *("docker", "flask", "git", "pip", "pipx", "playwright", "pre-commit", "source", "uv", "venv")
 }
@@ -41,7 +41,7 @@ class Command(NamedTuple):
     words: list[str]
 
     def problem(self) -> str:
-        """Return what in this command does not exist, or ""."""
+        """Return the parts of this command that do not exist, or ""."""
         words = self.words
         options = {word.partition("=")[0] for word in words if re.match("--?[a-zA-Z]", word)}
         missing = {word for word in words if re.fullmatch(FILES, word)}
@@ -95,7 +95,7 @@ def anchors(document: Path) -> set[str]:
     """Return the anchors that GitHub gives to the headings of a document."""
     found: dict[str, int] = {}
     for heading in re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE):
-        text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading)  # of a link, its text
+        text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading)  # keep only the text of a link
         slug = re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
         found[slug] = found.get(slug, -1) + 1
         if found[slug]:
@@ -143,9 +143,7 @@ def test_each_command_exists(document: Path) -> None:
         ("site/apps.py", [], "site/apps.py"),
     ],
 )
-def test_a_command_that_does_not_exist_is_found(
-    program: str, words: list[str], problem: str
-) -> None:
+def test_an_unknown_command_is_reported(program: str, words: list[str], problem: str) -> None:
     assert Command(program, words).problem() == problem
 
 
@@ -165,7 +163,7 @@ def test_the_path_lists_each_lesson_in_its_order() -> None:
     assert [int(number) for number, _ in listed] == [*range(1, len(lessons) + 1)]
 
 
-def test_readme_is_one_screen() -> None:
+def test_readme_fits_on_one_screen() -> None:
     lines = (ROOT / "README.md").read_text("utf-8").splitlines()
 
     assert len(lines) <= 45
@@ -186,7 +184,7 @@ def test_each_exercise_has_a_place_on_the_path() -> None:
     assert sorted(numbers) == [exercise.number for exercise in exercises()]
 
 
-def test_the_book_says_what_one_can_do_after_each_lesson() -> None:
+def test_the_book_names_the_new_ability_of_each_lesson() -> None:
     files: dict[str, dict[str, str]] = book.about()["files"]
 
     assert sorted(files) == sorted(path.name for path in (ROOT / "e2e").glob("test_*.py"))

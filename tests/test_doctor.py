@@ -1,4 +1,4 @@
-"""`python -m fixtures.browsers` names each known problem of a machine, and what to do."""
+"""`python -m fixtures.browsers` reports each known problem of a machine, and how to solve it."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_an_old_python_is_named() -> None:
+def test_an_old_python_is_reported() -> None:
     done = run("-c", "import sys; sys.version_info = (3, 9, 18); import fixtures")
 
     assert done.returncode == 1
     assert done.stderr == "Python 3.11 or newer is needed. This is 3.9.\n"
 
 
-def test_a_missing_package_is_named() -> None:
+def test_a_missing_package_is_reported() -> None:
     done = run("-S", "-m", "fixtures.browsers")  # -S: without the installed packages
 
     assert done.returncode == 1
@@ -43,7 +43,7 @@ def test_a_missing_package_is_named() -> None:
     assert "make setup" in done.stderr
 
 
-def test_musl_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_musl_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     error = ImportError("No module named 'playwright'", name="playwright")
     assert "package playwright" in doctor.missing_package(error)
 
@@ -54,14 +54,14 @@ def test_musl_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "This Linux has musl in place of glibc" in doctor.missing_package(error)
 
 
-def test_a_missing_display_is_named() -> None:
+def test_a_missing_display_is_reported() -> None:
     (problem,) = doctor.display_problem({"DISPLAY": ""}, display=False)
 
     assert problem.startswith("There is no display: DISPLAY is not set. No window can open.")
     assert [*doctor.display_problem({}, display=True)] == []
 
 
-def test_a_dead_display_is_named() -> None:
+def test_a_dead_display_is_reported() -> None:
     (problem,) = doctor.display_problem({"DISPLAY": ":77"}, display=False)
 
     assert problem.startswith("The display does not answer (DISPLAY=:77). No window can open.")
@@ -69,19 +69,19 @@ def test_a_dead_display_is_named() -> None:
 
 @pytest.fixture
 def root(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The user root."""
+    """A process that seems to run as root."""
     if sys.platform == "win32":
         pytest.skip("Windows has no user root")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
 
 
-def test_root_runs_browsers_without_a_sandbox(root: None) -> None:
+def test_browsers_of_root_have_no_sandbox(root: None) -> None:
     (problem,) = doctor.root_problem({"HOME": "/"})
 
     assert problem.startswith("You are root. Browsers run without their sandbox")
 
 
-def test_roots_home_of_another_user_is_named(root: None, tmp_path: Path) -> None:
+def test_a_home_that_root_does_not_own_is_reported(root: None, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     if os.getuid() == 0:
@@ -102,7 +102,7 @@ def test_roots_home_of_another_user_is_named(root: None, tmp_path: Path) -> None
         ({"ALL_PROXY": "socks5://proxy", "HTTP_PROXY": "http://proxy"}, []),
     ],
 )
-def test_a_proxy_that_downloads_do_not_use_is_named(
+def test_a_proxy_that_downloads_do_not_use_is_reported(
     environ: dict[str, str], problems: list[str]
 ) -> None:
     found = [*doctor.proxy_problem(environ)]
@@ -111,7 +111,7 @@ def test_a_proxy_that_downloads_do_not_use_is_named(
     assert all(text.startswith(start) for text, start in zip(found, problems, strict=True))
 
 
-def test_another_version_of_a_browser_is_named(tmp_path: Path) -> None:
+def test_another_version_of_a_browser_is_reported(tmp_path: Path) -> None:
     wanted = tmp_path / "chromium_headless_shell-1200/chrome-linux/headless_shell"
     tmp_path.joinpath("chromium_headless_shell-1187").mkdir()
     tmp_path.joinpath("firefox-1500").mkdir()
@@ -128,7 +128,7 @@ def test_another_version_of_a_browser_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows starts no program without an ending")
-def test_a_browser_that_does_not_start_is_named(tmp_path: Path) -> None:
+def test_a_browser_that_does_not_start_is_reported(tmp_path: Path) -> None:
     program = tmp_path / "chromium-headless-shell"
     program.write_text("#!/bin/sh\necho libnss3.so: cannot open shared object file >&2\nexit 127\n")
     program.chmod(0o755)
@@ -148,7 +148,7 @@ def test_a_browser_that_does_not_start_is_named(tmp_path: Path) -> None:
     assert "A proxy is set for HTTP" in done.stdout
 
 
-def test_a_firefox_that_is_too_old_for_playwright_is_named() -> None:
+def test_a_firefox_that_is_too_old_is_reported() -> None:
     message = "Protocol error (emulation.setMediaFeaturesOverride): unknown command"
 
     assert "pip install 'playwright<1.65'" in doctor.known_error(message)

@@ -1,4 +1,4 @@
-"""The exercises are complete, graded, and apart from the lessons. A learner's file stays."""
+"""The exercises are complete, separate from the lessons, and never overwrite a learner's file."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def score(caught: int, faults: int) -> dict[str, Any]:
     return {"valid": True, "score": numbers, "seconds": 1.0}
 
 
-def test_a_full_score_leads_to_the_solution_and_the_next_exercise(
+def test_a_full_score_shows_the_solution_and_the_next_exercise(
     folder: Path, mine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def grade(_file: Path, _scope: Sequence[str], report: Path) -> int:
@@ -140,7 +140,7 @@ def test_a_full_score_leads_to_the_solution_and_the_next_exercise(
         pytest.param({"01_short.json": json.dumps(score(3, 3))}, "solved", id="all caught"),
     ],
 )
-def test_the_list_shows_how_far_the_learner_has_come(
+def test_the_list_shows_the_progress_of_the_learner(
     folder: Path,
     mine: Path,
     capsys: pytest.CaptureFixture[str],
@@ -156,7 +156,7 @@ def test_the_list_shows_how_far_the_learner_has_come(
     assert line == f" 1  {state:7}  strangers are sent away from the books."
 
 
-def test_an_exercise_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_exercise_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["99"])
 
@@ -195,7 +195,7 @@ def test_a_watched_file_is_graded_after_each_change_until_ctrl_c(
         pytest.param(score(0, 1), None, 1, id="no report"),
     ],
 )
-def test_the_proof_fails_on(
+def test_the_proof_fails_if_an_exercise_is_wrong(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     starter: dict[str, Any],

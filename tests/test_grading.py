@@ -1,4 +1,4 @@
-"""Grading is fair: an unfair file gets a clear message, and no better score than it deserves."""
+"""Grading is fair: a file gets the score that it deserves, or a clear message."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow  # it starts other processes
 
-# Most of the graded tests use no browser, because they are quicker so.
+# Most graded tests use no browser, because this is faster.
 HEAD = """
     import os, signal, subprocess, sys, time
     from pathlib import Path
@@ -219,7 +219,7 @@ def test_a_file_that_cannot_be_imported_gets_a_reason(
     assert reason[: len(message)] == message
 
 
-# -- what is caught -----------------------------------------------------------------------------
+# -- caught faults ------------------------------------------------------------------------------
 
 
 def test_only_a_failed_assertion_catches_a_fault(
@@ -335,7 +335,7 @@ def test_only_a_failed_assertion_catches_a_fault(
 
 
 def test_one_fault_does_not_hide_another(graded: Callable[..., Grade]) -> None:
-    # A page that is always light shows no error in colours for the dark.
+    # On a page that is always light, an error in the dark colours is invisible.
     scope = ("errors-unreadable-in-the-dark", "always-light")
     text = """
     import pytest
@@ -428,7 +428,7 @@ def test_a_skipped_test_does_not_accept_a_harmless_change(
     assert [verdict.good for verdict in result.healthy] == [False, True]
 
 
-def test_a_file_cannot_see_which_variant_it_meets(
+def test_a_file_cannot_see_which_variant_it_tests(
     graded: Callable[..., Grade], tmp_path: Path
 ) -> None:
     notes = tmp_path / "notes.txt"
@@ -459,7 +459,7 @@ def test_a_file_cannot_see_which_variant_it_meets(
     assert {*others} == {first}
 
 
-def test_no_test_sees_what_another_test_left(graded: Callable[..., Grade]) -> None:
+def test_no_test_sees_the_changes_of_another_test(graded: Callable[..., Grade]) -> None:
     text = f"""{HEAD}
     runs = []
 
@@ -509,12 +509,12 @@ def test_a_test_that_passes_and_fails_is_inconsistent(
 
 
 class PreparedLane:
-    """A lane whose runs end as prepared, because no test can make a machine slow."""
+    """A fake lane with prepared results. A real test cannot make the machine slow."""
 
     def __init__(
         self, outcome: Callable[[str], tuple[str, float]], *, noticed: bool = True
     ) -> None:
-        """`outcome` returns the outcome and the seconds of a run, by the name of the site."""
+        """`outcome` receives the name of a site. It returns an outcome and the seconds."""
         self.outcome, self.noticed = outcome, noticed
         self.walled = False
         self.sites: list[str] = []
@@ -535,7 +535,7 @@ class PreparedLane:
         return GradedRun(outcome, seconds=seconds or wait / 1000), []
 
     def compare(self, some: list[Variant], tests: list[GradedTest]) -> dict[str, dict[str, Any]]:
-        """Return that each test notices each site, or none."""
+        """Return a difference for each test on each site, or no differences."""
         difference = {"start": "x"} if self.noticed else {}
         return {site.name: {test.id: difference for test in tests} for site in some}
 
@@ -543,7 +543,7 @@ class PreparedLane:
 def tried(
     lane: PreparedLane, *names: str, tests: int = 1, seed: int = 0
 ) -> tuple[Grade, list[judge.Verdict]]:
-    """Return the grade of so many tests that run in a prepared lane, on these faults."""
+    """Return the grade of `tests` tests in this lane on these faults, and the verdicts."""
     told: list[judge.Verdict] = []
     result = judge.Grade([], "chromium")
     result.tests = [GradedTest(f"mine.py::test_{number}") for number in range(tests)]
@@ -624,7 +624,7 @@ def test_the_seed_decides_the_order() -> None:
 
     assert orders[0] == orders[1]
     assert len({tuple(order) for order in orders}) == 3
-    # The place in the order does not say which site it is.
+    # The place of a run in the order does not reveal its site.
     assert len({tuple(order[:3]) for order in orders}) > 1
 
 
@@ -637,7 +637,7 @@ def test_many_tests_that_fail_by_chance_are_not_graded() -> None:
     assert result.inconsistent or result.invalid
 
 
-def test_a_failure_without_a_difference_is_inconsistent() -> None:
+def test_a_failure_on_an_identical_site_is_inconsistent() -> None:
     lane = PreparedLane(
         lambda site: ("passed" if site == "bookshop" else "assertion", 0.1), noticed=False
     )
@@ -775,7 +775,7 @@ def graded_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_grade(graded_here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_grading_prints_a_grade(graded_here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["mine.py", "--scope=books-for-everyone", "--json=report.json", "-n1", "--seed=7"]
 
     assert program.main(words) == program.FULL_SCORE
@@ -837,7 +837,7 @@ def test_each_request_for_a_hint_prints_the_next_one(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.usefixtures("graded_here")
-def test_a_missed_fault_shows_the_hint_that_was_reached(
+def test_a_missed_fault_shows_its_latest_hint(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     fault = variant_by_name("books-for-everyone")
@@ -864,7 +864,7 @@ def test_a_missed_fault_shows_the_hint_that_was_reached(
         ),
     ],
 )
-def test_a_command_that_cannot_be_run(
+def test_a_wrong_command_exits_with_status_4(
     capsys: pytest.CaptureFixture[str], words: list[str], message: str
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
@@ -875,7 +875,7 @@ def test_a_command_that_cannot_be_run(
 
 
 @pytest.mark.parametrize("words", [["--grade", "mine.py", "--scope=removal"], ["--hint=slow"]])
-def test_pytests_old_options_name_the_program(run: RunPytest, words: list[str]) -> None:
+def test_the_old_options_of_pytest_name_the_program(run: RunPytest, words: list[str]) -> None:
     result = run(*words)
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
@@ -897,7 +897,7 @@ TYPES = {
 
 
 def conform(value: Any, schema: dict[str, Any], where: str = "report") -> Iterator[str]:  # noqa: ANN401
-    """Yield each difference between a value and a schema, for the keywords that ours uses."""
+    """Yield each difference between a value and a schema."""
     schema = SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     if "const" in schema and value != schema["const"]:
         yield f"{where} is not {schema['const']}"

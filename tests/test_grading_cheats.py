@@ -1,7 +1,7 @@
-"""A file that plays games with grading gains nothing, and breaks nothing.
+"""A file that tries to cheat gets no better score, and breaks nothing.
 
 Each test has small files that cheat in one way. docs/grading.md says what stops them. Most of them
-use no browser, because they are quicker so.
+use no browser, because this is faster.
 """
 
 from __future__ import annotations
@@ -68,17 +68,17 @@ def graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Gra
 
 @pytest.fixture
 def wall() -> None:
-    """No value. It skips the test where bubblewrap does not work."""
+    """Skip the test if bubblewrap does not work."""
     if problem := sandbox.problem():
         pytest.skip(problem)
 
 
 def noted(folder: Path) -> list[str]:
-    """Return what the runs have noted: a line each."""
+    """Return the lines that the runs have written, one for each run."""
     return folder.joinpath("notes.txt").read_text().splitlines()
 
 
-# -- what tells one site from another -------------------------------------------------------------
+# -- differences between sites --------------------------------------------------------------------
 
 
 def test_no_two_runs_get_the_same_bytes(graded: Callable[..., Grade], tmp_path: Path) -> None:
@@ -208,15 +208,15 @@ def test_a_file_gains_nothing_by_noticing_a_shared_run(
     assert result.invalid == []
     caught = {verdict.variant.name for verdict in result.faults if verdict.good}
     really = {"books-for-everyone", "strangers-sent-to-log-in"}
-    # The first shared run of a process is as any other. Those after it can only lose a fault.
+    # The file does not notice the first shared run. In later ones, it can only lose a fault.
     assert caught < really if shared == "passes" else caught == really
 
 
-# -- the wall -------------------------------------------------------------------------------------
+# -- the sandbox ----------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("wall")
-def test_nothing_of_the_course_is_behind_the_wall(
+def test_the_sandbox_hides_the_course(
     graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_TOKEN", "s3cret")
@@ -284,7 +284,7 @@ def test_memory_and_processes_have_a_limit(
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows starts processes in another way")
 @pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
-def test_no_process_and_no_folder_outlives_grading(
+def test_grading_leaves_no_process_and_no_folder(
     graded: Callable[..., Grade],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -315,7 +315,7 @@ def test_no_process_and_no_folder_outlives_grading(
 
 
 @pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
-def test_each_breaking_test_gets_its_sentence(
+def test_each_harmful_test_gets_its_message(
     graded: Callable[..., Grade],
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
@@ -377,7 +377,7 @@ def test_each_breaking_test_gets_its_sentence(
     assert "may not copy its process" in reasons["test_fork"]
 
 
-def test_too_many_requests_are_named(graded: Callable[..., Grade]) -> None:
+def test_too_many_requests_are_reported(graded: Callable[..., Grade]) -> None:
     text = f"""{HEAD}
     def test_requests(base_url):
         for number in range(320):
@@ -391,7 +391,7 @@ def test_too_many_requests_are_named(graded: Callable[..., Grade]) -> None:
 
 
 @pytest.mark.usefixtures("wall")
-def test_random_ids_are_named(graded: Callable[..., Grade]) -> None:
+def test_random_ids_are_reported(graded: Callable[..., Grade]) -> None:
     text = """
     import random, pytest
 
@@ -410,7 +410,7 @@ def test_random_ids_are_named(graded: Callable[..., Grade]) -> None:
     ["(" * 9000 + ")" * 9000, "x = " + "-" * 90000 + "1", "f" + "(f" * 900 + ")" * 900],
     ids=["brackets", "signs", "calls"],
 )
-def test_a_nested_source_is_named(tmp_path: Path, source: str) -> None:
+def test_deeply_nested_source_is_reported(tmp_path: Path, source: str) -> None:
     file = tmp_path / "mine.py"
     file.write_text(source)
 
@@ -433,7 +433,7 @@ def test_a_nested_source_is_named(tmp_path: Path, source: str) -> None:
         {"outcome": "passed", "seconds": -1},
     ],
 )
-def test_an_answer_of_another_shape_is_no_result(answer: object) -> None:
+def test_a_malformed_answer_is_no_result(answer: object) -> None:
     assert GradedRun.of(answer).outcome == UNREADABLE
 
 
@@ -446,7 +446,7 @@ def test_texts_of_an_answer_are_plain_and_short() -> None:
     assert run.statement == ""
 
 
-def test_an_answer_ahead_of_its_order_counts_for_nothing(
+def test_an_answer_before_its_order_is_ignored(
     graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secrets_seen: list[str] = []
@@ -475,13 +475,13 @@ def test_an_answer_ahead_of_its_order_counts_for_nothing(
     assert len({*secrets_seen}) > 4
 
 
-def test_no_line_is_a_command_of_github(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_printed_line_is_a_command_of_github(capsys: pytest.CaptureFixture[str]) -> None:
     report.print_styled("first\n::error::second\n  ##[group]third", nl=True)
 
     assert not re.search(r"(?m)^\s*(::|##\[)", capsys.readouterr().out)
 
 
-def test_two_files_of_one_name_are_two_files(tmp_path: Path) -> None:
+def test_two_files_with_one_name_are_both_collected(tmp_path: Path) -> None:
     files: list[Path] = []
     for name in ("ada", "bob"):
         file = tmp_path / name / "answer.py"
@@ -500,7 +500,7 @@ def test_two_files_of_one_name_are_two_files(tmp_path: Path) -> None:
 
 
 def exchange(path: str, cookie: str = "") -> dict[str, Any]:
-    """Return a recorded exchange, as far as groups need it."""
+    """Return an exchange with the fields that `Grouping` reads."""
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "HTTP_COOKIE": cookie}
     return {"environ": environ, "body": ""}
 
@@ -542,7 +542,7 @@ def three_faults() -> tuple[Grouping, GradedTest, list[Variant]]:
         pytest.param([{"start": "a"}, {"1": "4-5=b:"}, {"2": "7-8=c:"}], 1, id="another database"),
     ],
 )
-def test_a_group_has_faults_that_fit(
+def test_a_group_has_only_faults_that_can_be_combined(
     three_faults: tuple[Grouping, GradedTest, list[Variant]],
     differences: list[dict[str, str]],
     size: int,
@@ -570,7 +570,7 @@ def test_faults_in_one_response_are_missed_in_two_groups(
     assert grouping.passed(test, second) == [fault for fault in first if fault in second]
 
 
-def test_a_fault_that_meets_no_other_is_missed_at_once(
+def test_faults_in_different_responses_are_missed_at_once(
     three_faults: tuple[Grouping, GradedTest, list[Variant]],
 ) -> None:
     grouping, test, faults = three_faults
@@ -580,7 +580,7 @@ def test_a_fault_that_meets_no_other_is_missed_at_once(
     assert grouping.passed(test, grouping.group(test, faults)) == faults
 
 
-def test_a_group_that_fails_names_the_fault_met_last(
+def test_a_failed_group_names_the_fault_that_was_met_last(
     three_faults: tuple[Grouping, GradedTest, list[Variant]],
 ) -> None:
     grouping, test, faults = three_faults
@@ -590,7 +590,7 @@ def test_a_group_that_fails_names_the_fault_met_last(
     assert grouping.met_last(test, faults, exchanges=2) == [faults[1]]
     assert grouping.met_last(test, faults, exchanges=0) == faults
 
-    grouping.remember(test, faults[2], {"3": "1-2=a:style"})  # it is in all pages that were met
+    grouping.remember(test, faults[2], {"3": "1-2=a:style"})  # a style sheet changes all pages
     assert grouping.met_last(test, faults, exchanges=2) == faults[1:]
 
     grouping.limit(test, faults[:1], 1)
@@ -622,7 +622,7 @@ def test_a_group_must_show_the_lines_of_each_fault(
     assert grouping.shows_all(test, faults, found) == shown
 
 
-def test_a_group_proves_nothing_after_other_requests() -> None:
+def test_requests_are_compared_without_cookie_values() -> None:
     requests = [exchange("/books", "a=1"), exchange("/static/x.css")]
 
     assert same_requests(requests, [exchange("/books", "a=2")])
@@ -640,7 +640,7 @@ def test_a_group_proves_nothing_after_other_requests() -> None:
         ([], 0),
     ],
 )
-def test_the_first_other_request_ends_the_exchanges_in_common(
+def test_the_first_different_request_ends_the_common_exchanges(
     paths: list[str], number: int
 ) -> None:
     recorded = [exchange(path) for path in ("/", "/static/style.css", "/books", "/register")]
@@ -679,7 +679,7 @@ def test_the_report_is_the_same_for_all_seeds(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap needs Linux")
-def test_a_project_in_a_temporary_folder_has_no_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_project_in_a_temporary_folder_has_no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     temporary = "is a folder for temporary files"
     monkeypatch.setattr(sandbox, "ROOT", Path("/srv/course"))
     assert temporary not in sandbox.problem.__wrapped__()

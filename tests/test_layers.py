@@ -1,4 +1,4 @@
-"""The layers of the project: site <- core of the fixtures <- course <- e2e. No import goes back."""
+"""site <- core of the fixtures <- course <- e2e: no layer imports one to its right."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def wrong_imports(paths: list[Path], forbidden: str) -> list[str]:
 
 def test_the_core_imports_neither_the_course_nor_the_bookshop() -> None:
     assert wrong_imports(CORE, r"fixtures\.course|bookshop|e2e|tests") == []
-    assert wrong_imports([FIXTURES / "course/bookshop.py"], "bookshop")  # the control
+    assert wrong_imports(
+        [FIXTURES / "course/bookshop.py"], "bookshop"
+    )  # this shows that the check can fail
 
 
 def test_the_core_imports_itself_by_relative_names() -> None:
@@ -99,9 +101,7 @@ def test_a_lesson_has_120_lines_at_most_and_a_test_has_20(lesson: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["tests/support", "vendor/browser_tests"])
-def test_the_core_works_under_another_name_and_without_the_course(
-    tmp_path: Path, place: str
-) -> None:
+def test_the_core_works_with_another_name_without_the_course(tmp_path: Path, place: str) -> None:
     ignored = shutil.ignore_patterns("course", "__pycache__")
     shutil.copytree(FIXTURES, tmp_path / place, ignore=ignored)
     package = place.replace("/", ".")

@@ -1,4 +1,4 @@
-"""The fixtures work on other machines: with a proxy, without some plugins, with a dying browser."""
+"""The fixtures work with a proxy, without some plugins, and with a browser that ends."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ VISIT = """
 
 @pytest.fixture
 def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A proxy that the environment names. It answers for every site by itself."""
+    """A proxy that the environment names. It responds to every request itself."""
     app = Flask("proxy")
     app.add_url_rule("/", "page", lambda: "<h1>Proxy</h1>")
     with serve(app) as site:
@@ -76,7 +76,7 @@ def test_this_machine_is_reached_without_the_proxy(
     result.assert_outcomes(passed=2)
 
 
-def test_exceptions_of_the_environment_are_kept() -> None:
+def test_the_names_in_no_proxy_are_kept() -> None:
     environ = {"https_proxy": "http://proxy:3128", "NO_PROXY": "corp.example,.test"}
 
     changed = names.proxy_environment(environ, ["mail.example"])
@@ -100,7 +100,7 @@ def test_chromium_knows_every_name_under_test(suite: pytest.Pytester, run_here: 
 
 
 @pytest.mark.parametrize("plugin", ["playwright", "xdist", "randomly", "cacheprovider"])
-def test_pytest_runs_without_a_plugin(suite: pytest.Pytester, plugin: str) -> None:
+def test_the_fixtures_work_without_an_optional_plugin(suite: pytest.Pytester, plugin: str) -> None:
     suite.makepyfile("def test_without_a_browser(): pass")
 
     result = suite.runpytest_subprocess("-p", f"no:{plugin}")
@@ -109,7 +109,7 @@ def test_pytest_runs_without_a_plugin(suite: pytest.Pytester, plugin: str) -> No
     assert "INTERNALERROR" not in f"{result.stdout}{result.stderr}"
 
 
-def test_a_browser_that_records_no_video_runs_without(
+def test_a_browser_without_video_runs_the_tests(
     browser_name: str,
     browser_type_launch_args: dict[str, object],
     playwright: Playwright,
@@ -142,12 +142,12 @@ def test_a_browser_that_records_no_video_runs_without(
     assert not list(suite.path.rglob("*.webm"))
 
 
-# -- a checkout that cannot be written ----------------------------------------------------------
+# -- a read-only checkout -----------------------------------------------------------------------
 
 
 @pytest.fixture
 def without_rights(suite: pytest.Pytester) -> Iterator[list[str]]:
-    """The suite's folder without the right to write there. The value runs a command so."""
+    """Make the suite's folder read-only. Yield the prefix of a command that respects this."""
     drop = "--bounding-set=-dac_override,-dac_read_search"
     if sys.platform == "win32" or (os.geteuid() == 0 and not shutil.which("setpriv")):
         pytest.skip("this user can write everywhere")
@@ -157,7 +157,7 @@ def without_rights(suite: pytest.Pytester) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("options", [(), ("-n2",)], ids=["one process", "two workers"])
-def test_a_checkout_that_cannot_be_written(
+def test_tests_run_in_a_read_only_checkout(
     suite: pytest.Pytester, without_rights: list[str], options: tuple[str, ...]
 ) -> None:
     suite.path.chmod(0o755)
@@ -294,7 +294,7 @@ def test_pytest_timeout_ends_a_test_that_hangs(suite: pytest.Pytester, run: RunP
         pytest.param("", ("--demo",), id="a demo"),
     ],
 )
-def test_pytest_timeout_has_no_limit_while_a_person_looks(
+def test_pytest_timeout_has_no_limit_while_a_person_watches(
     suite: pytest.Pytester, run: RunPytest, line: str, options: tuple[str, ...]
 ) -> None:
     suite.makepyfile(f"import time\n{line}\n\ndef test_it(): time.sleep(1)")

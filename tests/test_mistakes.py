@@ -1,4 +1,4 @@
-"""The mistakes of newcomers get messages that name them, and only the newcomer's own files."""
+"""Messages explain the mistakes of newcomers, and show only the newcomer's own files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A test catches a fault by an assertion, of `expect.soft` too."""
+"""A failed assertion catches a fault. This includes `expect.soft`."""
 
 from __future__ import annotations
 

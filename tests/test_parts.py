@@ -1,4 +1,4 @@
-"""--part: the quick part and the rest are everything, and no test is in both."""
+"""With --part, each test is in the quick part or in the rest, and never in both."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BOTH = ("--browser", "firefox", "--browser", "chromium")
 
 
 @pytest.mark.parametrize("options", [(), ("-n2",)], ids=["one process", "two workers"])
-def test_two_parts_are_everything(
+def test_the_two_parts_contain_every_test(
     suite: pytest.Pytester, run_here: RunPytest, options: tuple[str, ...]
 ) -> None:
     suite.mkdir("tests")
@@ -45,7 +45,7 @@ def test_two_parts_are_everything(
     suite.makepyfile(**{"tests/test_3": OF_A_FIXTURE, "tests/test_4": OF_A_HELPER})
 
     quick = run_here("-v", *BOTH, "--part=quick", *options)
-    rest = run_here("-v", *BOTH, "--part=rest")  # a worker chooses in the same way
+    rest = run_here("-v", *BOTH, "--part=rest")  # a worker chooses the tests in the same way
 
     def names(result: pytest.RunResult) -> set[str]:
         return {*re.findall(r"::(test_\w+(?:\[\w+\])?)", str(result.stdout))}

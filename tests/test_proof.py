@@ -1,4 +1,4 @@
-"""make proof: what it proves, and each thing that makes it fail."""
+"""make proof writes the proof. Each problem makes it fail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow  # it starts other processes
 
-# Another catalogue for the suite, and another place for what the lesson book shows.
+# Use a test catalogue, and another file for the details.
 CONFTEST = """
 
 import pathlib
@@ -26,7 +26,7 @@ def pytest_configure():
     fixtures.course.proof.DETAILS = fixtures.course.variants.CATALOGUE / "details.json"
 """
 
-# A lesson without a browser, for speed; `browser_name` repeats it as `page` would.
+# This lesson uses no browser, because this is faster. `browser_name` adds an engine.
 LESSON = """
     from urllib.request import urlopen
     from playwright.sync_api import TimeoutError
@@ -78,7 +78,7 @@ def prove(
     return run("--proof=proof.md", *options)
 
 
-def test_a_proof(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_the_proof_shows_each_caught_fault(suite: pytest.Pytester, run: RunPytest) -> None:
     result = prove(
         suite,
         run,
@@ -114,7 +114,7 @@ def test_a_proof(suite: pytest.Pytester, run: RunPytest) -> None:
         ),
     ],
 )
-def test_a_fault_that_no_assertion_catches(
+def test_a_missed_fault_fails_the_proof(
     suite: pytest.Pytester, run: RunPytest, then: str, wrong: str
 ) -> None:
     fault = FAULT.format(name="turned-round", lesson=1)
@@ -125,7 +125,9 @@ def test_a_fault_that_no_assertion_catches(
     result.stdout.fnmatch_lines(["0 of 1 faults caught*", wrong])
 
 
-def test_a_lesson_that_fails_on_a_harmless_change(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_failure_on_a_harmless_change_fails_the_proof(
+    suite: pytest.Pytester, run: RunPytest
+) -> None:
     result = prove(
         suite,
         run,
@@ -173,7 +175,7 @@ def test_a_lesson_stops_at_its_first_catch_in_several_processes(
     result.stdout.fnmatch_lines(["2 of 2 faults caught*"])
 
 
-def test_two_faults_that_are_the_same_and_a_needless_lesson(
+def test_equal_faults_and_a_needless_lesson_fail_the_proof(
     suite: pytest.Pytester, run: RunPytest
 ) -> None:
     twins = "".join(FAULT.format(name=name, lesson=1) for name in ("turned-round", "backwards"))
@@ -192,7 +194,7 @@ def test_two_faults_that_are_the_same_and_a_needless_lesson(
     ]
 
 
-def test_text_that_is_not_there_once(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_fault_with_missing_text_stops_the_proof(suite: pytest.Pytester, run: RunPytest) -> None:
     moved_on = FAULT.format(name="turned-round", lesson=1).replace("is None", "== None")
 
     result = prove(suite, run, moved_on, lesson_1=CATCHES)

@@ -72,7 +72,7 @@ def test_the_notes_are_the_section_of_the_changelog(checkout: Path) -> None:
         ("docs/engineers.md", f"cookies-{VERSION}", "cookies-0.1", "does not name the wheel"),
     ],
 )
-def test_a_release_that_does_not_agree_is_refused(
+def test_a_release_with_different_versions_is_refused(
     checkout: Path, file: str, old: str, new: str, problem: str
 ) -> None:
     path = checkout / file

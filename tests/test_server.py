@@ -1,4 +1,4 @@
-"""The site is served from a thread, and what goes wrong there is not lost."""
+"""A thread serves the site, and no exception of the site is lost."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_each_site_has_a_port_of_its_own(broken: Flask) -> None:
         assert urlopen(one.url).read() == urlopen(other.url).read() == b"fine"
 
 
-def test_a_site_is_gone_at_the_end_of_its_block(broken: Flask) -> None:
+def test_a_site_stops_at_the_end_of_its_block(broken: Flask) -> None:
     with serve(broken) as site:
         assert urlopen(site.url).read() == b"fine"
 
@@ -79,7 +79,7 @@ def test_a_site_is_gone_at_the_end_of_its_block(broken: Flask) -> None:
         urlopen(site.url)
 
 
-def test_a_visitor_who_says_nothing_keeps_no_other_waiting(broken: Flask) -> None:
+def test_a_silent_connection_does_not_block_others(broken: Flask) -> None:
     authority = trustme.CA()
     server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
     authority.issue_cert("127.0.0.1").configure_cert(server)  # pyright: ignore[reportUnknownMemberType]
@@ -98,7 +98,7 @@ def test_an_exception_in_a_view_is_kept(broken: Flask) -> None:
         assert [type(error) for error in site.errors] == [ZeroDivisionError]
 
 
-def test_an_expected_exception_is_not_held_against_anyone(broken: Flask) -> None:
+def test_an_expected_exception_fails_no_test(broken: Flask) -> None:
     with serve(broken) as site:
         with site.expect_error(ZeroDivisionError):
             assert status_of(f"{site.url}/broken") == 500
@@ -106,14 +106,14 @@ def test_an_expected_exception_is_not_held_against_anyone(broken: Flask) -> None
         assert site.errors == []
 
 
-def test_an_app_that_is_served_twice_raises_where_it_was_asked(broken: Flask) -> None:
+def test_an_exception_is_stored_at_the_requested_site(broken: Flask) -> None:
     with serve(broken) as site, serve(broken) as other:
         assert status_of(f"{site.url}/broken") == 500
 
         assert [len(site.errors), len(other.errors)] == [1, 0]
 
 
-def test_an_expected_exception_has_to_come(broken: Flask) -> None:
+def test_a_missing_expected_exception_fails_the_test(broken: Flask) -> None:
     with (
         serve(broken) as site,
         pytest.raises(pytest.fail.Exception, match="The site did not raise KeyError"),
@@ -122,7 +122,7 @@ def test_an_expected_exception_has_to_come(broken: Flask) -> None:
         urlopen(site.url)
 
 
-def test_an_exception_that_came_instead_is_named(broken: Flask) -> None:
+def test_the_failure_names_an_unexpected_exception(broken: Flask) -> None:
     with (
         serve(broken) as site,
         pytest.raises(pytest.fail.Exception) as failure,
@@ -193,7 +193,7 @@ def test_an_exception_in_a_view_fails_the_test_that_was_running(
     )
 
 
-def test_a_site_of_your_own_takes_one_fixture(suite: pytest.Pytester, run_here: RunPytest) -> None:
+def test_another_app_needs_only_one_fixture(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         BROKEN_APP
         + """
@@ -317,7 +317,7 @@ def test_every_exception_of_the_site_fails_its_test(
     )
 
 
-def test_a_late_exception_says_which_test_its_request_came_from(
+def test_a_late_exception_names_the_test_of_its_request(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
@@ -445,7 +445,7 @@ def test_an_error_at_another_address_of_the_site_can_be_expected(broken: Flask) 
         assert site.errors == other.errors == []
 
 
-def test_a_malformed_request_is_answered_by_400(broken: Flask) -> None:
+def test_a_malformed_request_gets_status_400(broken: Flask) -> None:
     with serve(broken) as site:
         port = int(site.url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as client:
@@ -472,7 +472,7 @@ def flask_that_raises() -> Flask:
 
 
 def lazy_middleware(environ: Environ, start_response: Start) -> Iterator[bytes]:
-    """Call the app when the server reads the body, and not before."""
+    """Call the app only when the server reads the body."""
     yield from flask_that_raises()(environ, start_response)
 
 
@@ -534,14 +534,14 @@ def logs_and_handles() -> Flask:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_an_exception_of_any_wsgi_application_is_heard(
+def test_an_exception_of_any_wsgi_application_is_recorded(
     app: Callable[..., Any], heard: list[str]
 ) -> None:
     pytest.LineMatcher(first_lines(app)).fnmatch_lines(heard, consecutive=True)
     assert len(first_lines(app)) == len(heard)
 
 
-def test_the_signal_of_django_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_signal_of_django_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     receivers: list[Callable[..., object]] = []
     signals: Any = ModuleType("django.core.signals")
     signals.got_request_exception = SimpleNamespace(connect=receivers.append)
@@ -564,7 +564,7 @@ def asgi(
 ) -> Callable[..., Any]:
     """Return an ASGI application. `page` runs for each request.
 
-    `lifespan` returns the type of the response to each message about the life of the application.
+    `lifespan` maps a lifespan message to the type of the answer.
     """
 
     async def app(scope: dict[str, Any], receive: Start, send: Start) -> None:
@@ -585,7 +585,7 @@ def asgi(
 
 
 def function_of_three(app: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the application as a function without `async`, as a middleware can be."""
+    """Wrap the application in a plain function, as some middleware does."""
 
     def middleware(scope: object, receive: object, send: object) -> object:
         return app(scope, receive, send)
@@ -598,17 +598,17 @@ def test_an_asgi_application_is_served_too() -> None:
 
     with serve(asgi()) as site:
         assert urlopen(site.url).read() == b"fine"
-    assert site.errors == []  # to have no lifespan is no error
+    assert site.errors == []  # an application may have no lifespan
     with serve(function_of_three(asgi())) as site:
         assert urlopen(site.url).read() == b"fine"
 
 
-class WebSocketDisconnect(Exception):  # noqa: N818  the name that Starlette gives it
-    """Raised if the client goes away while the application waits for it."""
+class WebSocketDisconnect(Exception):  # noqa: N818  Starlette's name
+    """Raised if the client disconnects while the application waits for it."""
 
 
 def client_goes() -> None:
-    """Raise the exception of a client that goes away."""
+    """Raise the exception for a client that disconnects."""
     raise WebSocketDisconnect
 
 
@@ -627,7 +627,7 @@ async def fails() -> None:
     ],
     ids=["a view", "an exit", "a task", "a client that goes away"],
 )
-def test_an_exception_of_an_asgi_application_is_heard(
+def test_an_exception_of_an_asgi_application_is_recorded(
     page: Callable[[], object], heard: list[str]
 ) -> None:
     pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
@@ -654,7 +654,7 @@ def test_an_asgi_application_can_raise_at_its_end() -> None:
     assert first_lines(asgi(lifespan=lifespan)) == ["KeyError: 'end' in lifespan"]
 
 
-def test_an_asgi_application_without_a_server_says_what_to_install(
+def test_a_missing_asgi_server_gets_an_install_hint(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def app() -> None: ...
@@ -665,7 +665,7 @@ def test_an_asgi_application_without_a_server_says_what_to_install(
         pass
 
 
-def test_an_app_that_is_none_is_refused() -> None:
+def test_an_object_that_is_no_app_is_refused() -> None:
     with (
         pytest.raises(TypeError, match="must return a WSGI or ASGI application, and returned None"),
         serve(None),  # type: ignore[arg-type]

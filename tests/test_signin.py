@@ -100,7 +100,7 @@ def test_a_role_signs_in_again_on_another_site(suite: pytest.Pytester, run_here:
     run_here().assert_outcomes(passed=2)
 
 
-def test_a_sign_in_that_fails_says_so_in_each_test(
+def test_a_failed_sign_in_is_reported_in_each_test(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
@@ -143,9 +143,7 @@ def test_a_sign_in_that_saves_nothing_is_refused(
     result.stdout.fnmatch_lines(["*AssertionError: sign_in('admin') saved no cookie."])
 
 
-def test_a_project_without_sign_in_is_told_what_to_define(
-    suite: pytest.Pytester, run_here: RunPytest
-) -> None:
+def test_a_missing_sign_in_fixture_gets_a_hint(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile("def test_it(signed_in): pass")
 
     result = run_here()
@@ -178,7 +176,7 @@ def test_the_first_form_that_has_all_fields_is_sent(fields: tuple[str, ...], act
     assert form.hidden == ({"token": "1"} if action == "/in" else {})
 
 
-def test_a_field_that_no_form_has_is_named() -> None:
+def test_an_unknown_field_is_reported() -> None:
     with pytest.raises(pytest.fail.Exception) as failure:
         find_form("/login", FORMS, ["nmae"])
 
@@ -188,7 +186,7 @@ def test_a_field_that_no_form_has_is_named() -> None:
     )
 
 
-def test_a_form_of_another_purpose_before_the_login_is_ignored(
+def test_another_form_before_the_login_form_is_ignored(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(

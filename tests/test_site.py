@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-PASSWORD = "long enough"  # noqa: S105  no secret: it opens nothing
+PASSWORD = "long enough"  # noqa: S105  not a real secret
 FAST_HASH = "scrypt:256:8:1"
 
 
@@ -201,7 +201,7 @@ def test_names_that_differ_are_two_names(shop: Flask, one: str, other: str) -> N
     assert register(shop.test_client(), other).status_code == 303
 
 
-def test_the_key_of_a_key_is_the_key() -> None:
+def test_key_of_is_idempotent() -> None:
     visible = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isprintable() and c != " "]
 
     assert [c for c in visible if not key_of(c) or key_of(key_of(c)) != key_of(c)] == []
@@ -211,7 +211,7 @@ def test_the_key_of_a_key_is_the_key() -> None:
 # -- the database ---------------------------------------------------------------------------------
 
 
-def test_a_registration_that_breaks_leaves_no_reader(
+def test_a_failed_registration_leaves_no_reader(
     visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
@@ -239,7 +239,7 @@ def test_200_readers_can_register_at_once(shop: Flask) -> None:
 
 
 def make_read_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody write to the database any more."""
+    """Make the database read-only."""
     original = database.connect
 
     def connect(app: Flask) -> sqlite3.Connection:
@@ -250,7 +250,7 @@ def make_read_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "connect", connect)
 
 
-def test_logging_out_deletes_the_cookie_if_the_database_is_read_only(
+def test_logout_deletes_the_cookie_with_a_read_only_database(
     visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register(visitor, "Ann")
@@ -263,7 +263,7 @@ def test_logging_out_deletes_the_cookie_if_the_database_is_read_only(
     assert visitor.get_cookie("MySessionCookie") is None
 
 
-def test_a_registration_is_out_of_order_if_the_database_is_read_only(
+def test_registering_returns_503_if_the_database_is_read_only(
     visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_read_only(monkeypatch)
@@ -296,7 +296,7 @@ def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def old_database(folder: Path) -> str:
-    """Make a database of a site whose names had no key."""
+    """Make a database with the old schema, without username_key."""
     with closing(sqlite3.connect(folder / "old.sqlite")) as db:
         db.execute("CREATE TABLE readers (id INTEGER PRIMARY KEY, username TEXT UNIQUE)")
     return str(folder / "old.sqlite")
@@ -309,7 +309,7 @@ def no_database(folder: Path) -> str:
 
 
 def below_a_file(folder: Path) -> str:
-    """Return a path below a file."""
+    """Return an invalid path: its parent is a file."""
     folder.joinpath("file").touch()
     return str(folder / "file/shop.sqlite")
 
@@ -355,7 +355,7 @@ def test_a_wrong_setting_is_refused_at_the_start(
         create_app(settings)
 
 
-def test_a_wrong_setting_is_one_line_on_the_command_line(tmp_path: Path) -> None:
+def test_a_wrong_setting_prints_one_line_on_the_command_line(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "site/app.py"],
         env={"BOOKSHOP_DATABASE": str(tmp_path)},
@@ -369,7 +369,7 @@ def test_a_wrong_setting_is_one_line_on_the_command_line(tmp_path: Path) -> None
     assert "Traceback" not in done.stderr
 
 
-# -- what is sent with each page ------------------------------------------------------------------
+# -- pages and headers ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/lab", "/lab/echo", "/lab/echo/any/path"])
@@ -404,7 +404,7 @@ def test_the_lab_hides_the_token_in_each_spelling(shop: Flask, path: str, header
     assert "MySessionCookie=(hidden)" in page
 
 
-def test_the_lab_shows_other_cookies_as_they_came(shop: Flask) -> None:
+def test_the_lab_shows_other_cookies_unchanged(shop: Flask) -> None:
     header = 'xMySessionCookie=1; lab = 2;lab="3;4"; MySessionCookies=5; mysessioncookie=6'
     response = shop.test_client(use_cookies=False).get("/lab/echo", headers={"Cookie": header})
 
@@ -428,7 +428,7 @@ PRIVATE = [
 
 
 @pytest.mark.parametrize(("method", "path", "form", "status"), PRIVATE)
-def test_no_page_with_a_form_or_a_cookie_is_stored(
+def test_no_page_with_a_form_or_a_cookie_is_cached(
     visitor: FlaskClient, method: str, path: str, form: dict[str, str], status: int
 ) -> None:
     response = visitor.open(path, method=method, data=form or None)
@@ -438,7 +438,7 @@ def test_no_page_with_a_form_or_a_cookie_is_stored(
     assert response.headers["Referrer-Policy"] == "same-origin"
 
 
-def test_the_books_are_not_stored_and_files_are(visitor: FlaskClient) -> None:
+def test_browsers_cache_static_files_but_not_the_books(visitor: FlaskClient) -> None:
     register(visitor, "Ann")
 
     assert visitor.get("/books").headers["Cache-Control"] == "no-store"

@@ -1,4 +1,4 @@
-"""A step is silent by itself, a group in the trace, named by a failure, and heard by plugins."""
+"""A step makes a group in the trace, is named in failures, and calls hooks."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ LISTENER = """
 """
 
 
-def test_a_failure_says_in_which_step(suite: pytest.Pytester, run_here: RunPytest) -> None:
+def test_a_failure_names_its_step(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
     result = run_here()
@@ -69,7 +69,7 @@ def test_a_failure_says_in_which_step(suite: pytest.Pytester, run_here: RunPytes
     assert str(result.stdout).count("failed in step") == 1
 
 
-def test_a_soft_failure_is_blamed_on_no_step(suite: pytest.Pytester, run_here: RunPytest) -> None:
+def test_a_soft_failure_names_no_step(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         """
         from playwright.sync_api import expect
@@ -90,11 +90,13 @@ def test_a_soft_failure_is_blamed_on_no_step(suite: pytest.Pytester, run_here: R
     report = run_here().stdout
 
     report.fnmatch_lines(["-* the steps of this test -*", "1. This expectation fails"])
-    report.fnmatch_lines(["-* failed in step 2 -*", "1. This step holds"])  # the control
+    report.fnmatch_lines(
+        ["-* failed in step 2 -*", "1. This step holds"]
+    )  # this shows that the check can fail
     assert str(report).count("failed in step") == 1
 
 
-def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run_here: RunPytest) -> None:
+def test_each_step_is_a_group_in_the_trace(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
     run_here("-k", "fails", "--tracing=on").assert_outcomes(failed=1)
@@ -109,7 +111,7 @@ def test_each_step_is_a_group_of_the_trace(suite: pytest.Pytester, run_here: Run
     assert groups[goto["parentId"]] == "A stranger asks for the first page"
 
 
-def test_a_plugin_hears_of_visitors_and_of_steps(
+def test_plugin_hooks_receive_visitors_and_steps(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(TESTS, listener=LISTENER)
@@ -129,21 +131,21 @@ def test_a_plugin_hears_of_visitors_and_of_steps(
     )
 
 
-def test_a_step_without_a_test_is_nothing(suite: pytest.Pytester, run_here: RunPytest) -> None:
+def test_a_step_outside_a_test_does_nothing(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile("from fixtures.steps import step\nstep('Nobody listens')\ndef test(): pass")
 
     run_here().assert_outcomes(passed=1)
 
 
 def in_lesson(lesson: Path) -> Iterator[ast.FunctionDef]:
-    """Give the test functions of a lesson."""
+    """Yield the test functions of a lesson."""
     for node in ast.parse(lesson.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             yield node
 
 
 def headings(test: ast.FunctionDef) -> Iterator[str]:
-    """Give what a test tells by its steps."""
+    """Yield the headings of the steps of a test."""
     for node in ast.walk(test):
         match node:
             case ast.Call(func=ast.Name(id=step.__name__), args=[ast.Constant(value=str(text))]):
@@ -153,7 +155,7 @@ def headings(test: ast.FunctionDef) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
-def test_every_test_of_a_lesson_tells_what_it_does(lesson: Path) -> None:
+def test_every_test_of_a_lesson_has_steps(lesson: Path) -> None:
     told = {test.name: list(headings(test)) for test in in_lesson(lesson)}
 
     assert [name for name, steps in told.items() if not steps] == []

@@ -1,4 +1,4 @@
-"""Each lesson ends with a change of the site to try. It fails exactly the tests that it names."""
+"""Each lesson ends with a change of the site to try. The named tests, and no others, then fail."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TRY = re.compile(
     r"Then (?P<tests>[^.]+) fails?\."
 )
 
-# A plugin: with it, the lesson runs against the bookshop with this change.
+# With this plugin, the lesson runs against the bookshop with this change.
 TO_TRY = """
 import pytest
 
@@ -45,14 +45,14 @@ def variant_options():
 
 
 class Try(NamedTuple):
-    """The change that a lesson asks for, and the tests that fail by it."""
+    """The change that a lesson suggests, and the tests that then fail."""
 
     change: Change
     fails: set[str]
 
 
 def try_of(lesson: Path) -> Try:
-    """Return what a lesson's docstring says after `Try:`."""
+    """Return the change and the tests after `Try:` in a lesson's docstring."""
     doc = ast.get_docstring(ast.parse(lesson.read_text("utf-8"))) or ""
     found = TRY.search(" ".join(doc.split()))
     assert found, f"{lesson.name}: there is no `Try: in site/…, replace `…` with `…`. Then … fail.`"

@@ -1,4 +1,4 @@
-"""The catalogue: what it refuses, and that a variant is a site of its own, quickly."""
+"""Malformed catalogue entries are refused. Each variant is a separate site, and loads quickly."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ GOOD: dict[str, Any] = {
 
 
 def without(key: str) -> dict[str, Any]:
-    """Give a good entry that lacks this."""
+    """Return a valid entry without this key."""
     return {name: value for name, value in GOOD.items() if name != key}
 
 
@@ -66,7 +66,7 @@ def without(key: str) -> dict[str, Any]:
         ),
     ],
 )
-def test_a_malformed_entry_is_refused_by_name(entry: dict[str, Any], message: str) -> None:
+def test_a_malformed_entry_is_reported_with_its_name(entry: dict[str, Any], message: str) -> None:
     variant_of_entry({**GOOD}, "note")
 
     with pytest.raises(CatalogueError, match=message):
@@ -94,12 +94,12 @@ def test_a_malformed_entry_is_refused_by_name(entry: dict[str, Any], message: st
         pytest.param(Change("README.md", "Books", ""), "no file README.md", id="not of the site"),
     ],
 )
-def test_what_is_replaced_stands_there_exactly_once(change: Change, message: str) -> None:
+def test_the_replaced_text_must_occur_exactly_once(change: Change, message: str) -> None:
     with pytest.raises(CatalogueError, match=message):
         Variant("shut", "note", "Nobody sees the books.", (change,)).files()
 
 
-def test_a_name_is_taken_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_two_variants_cannot_have_one_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for family in variants.FAMILIES:
         tmp_path.joinpath(f"{family}.toml").write_text("variant = []")
     entry = '[[variant]]\nname = "twin"\nnotices = "?"\nfile = "x"\nbefore = "x"\nafter = ""\n'
@@ -110,7 +110,7 @@ def test_a_name_is_taken_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         variants.catalogue.__wrapped__()
 
 
-def test_a_name_that_nothing_has_is_told_with_those_that_are_close() -> None:
+def test_an_unknown_name_gets_similar_names() -> None:
     with pytest.raises(CatalogueError, match="Did you mean books-for-everyone"):
         variant_by_name("book-for-everyone")
 
@@ -136,7 +136,7 @@ def test_harmless_changes_are_combined_by_their_names(parts: list[str]) -> None:
         pytest.param("other-markup+other-status-codes", id="the same text"),
     ],
 )
-def test_other_variants_cannot_be_combined(name: str) -> None:
+def test_faults_and_overlapping_changes_cannot_be_combined(name: str) -> None:
     with pytest.raises(CatalogueError, match="cannot be combined"):
         variant_by_name(name)
 
@@ -146,7 +146,7 @@ def test_every_entry_still_fits_the_site() -> None:
         assert variant.diff()
 
 
-def test_variants_live_in_one_process(tmp_path: Path) -> None:
+def test_variants_can_share_one_process(tmp_path: Path) -> None:
     readers: dict[str, FlaskClient] = {}
     for name in ("books-for-everyone", "cookie-shown-unescaped"):
         tmp_path.joinpath(name).mkdir()
@@ -163,13 +163,13 @@ def test_variants_live_in_one_process(tmp_path: Path) -> None:
     assert ["<del>" in page for page in pages] == [False, True]
 
 
-def test_a_variant_loads_in_little_more_than_its_compilation(tmp_path: Path) -> None:
+def test_loading_takes_little_longer_than_compiling(tmp_path: Path) -> None:
     sources = [path.read_text("utf-8") for path in PACKAGE.glob("*.py")]
     ratios: list[float] = []
     for number in range(9):
         folder = tmp_path / str(number)
         folder.mkdir()
-        # Processor time, beside that of a part of it: how fast or busy this machine is cancels out.
+        # Compare two CPU times, so that the speed of this machine does not matter.
         began = time.process_time()
         for source in sources:
             compile(source, "", "exec")
@@ -178,10 +178,10 @@ def test_a_variant_loads_in_little_more_than_its_compilation(tmp_path: Path) -> 
         create_app({"DATABASE": folder / "bookshop.sqlite", "PASSWORD_HASH": "scrypt:256:8:1"})
         ratios.append((time.process_time() - compiled) / (compiled - began))
 
-    assert statistics.median(ratios) < 8  # 4.3, when it was written
+    assert statistics.median(ratios) < 8  # it was 4.3 when this test was written
 
 
-def test_they_are_listed_and_shown(
+def test_variants_are_listed_and_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["variants"])
@@ -198,7 +198,7 @@ def test_they_are_listed_and_shown(
     assert "no variant nobody" in capsys.readouterr().err
 
 
-def test_the_option_refuses_what_it_cannot_serve(run_here: RunPytest) -> None:
+def test_variant_refuses_base_url_and_unknown_names(run_here: RunPytest) -> None:
     unknown = run_here("--variant=book-for-everyone")
     assert unknown.ret == pytest.ExitCode.USAGE_ERROR
     unknown.stderr.fnmatch_lines(["*no variant book-for-everyone*mean books-for-everyone*"])

@@ -75,7 +75,7 @@ def test_the_report_has_each_lesson_in_each_engine(
     assert (report / "junit.xml").read_text("utf-8").count("<testcase ") == 15
 
 
-def test_a_test_counts_once_however_often_it_ran(tmp_path: Path) -> None:
+def test_a_test_with_several_results_counts_once(tmp_path: Path) -> None:
     case = '<testcase classname="e2e.test_01" name="test_{}[chromium]">{}</testcase>'
     failure, error = '<failure message="x" />', '<error message="y" />'
     cases = [("ok", ""), ("flaky", ""), ("flaky", ""), ("bad", ""), ("bad", failure)]
@@ -92,7 +92,7 @@ def test_a_test_counts_once_however_often_it_ran(tmp_path: Path) -> None:
     assert summary.count("test_both[chromium]` (chromium, linux)") == 2
 
 
-def test_all_tests_of_two_parts_are_enough(pytester: pytest.Pytester, collected: Path) -> None:
+def test_two_complete_parts_pass_the_check(pytester: pytest.Pytester, collected: Path) -> None:
     make_part(pytester, "1", "-k", "chromium")
     make_part(pytester, "2", "-k", "not chromium and not fails")
     wanted = collected.read_text("utf-8").replace("test_fails", "test_skipped")
@@ -193,7 +193,7 @@ def test_the_table_of_this_project_merges_with_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_parts_of_all_tests_are_everything() -> None:
+def test_the_parts_together_have_all_tests() -> None:
     (options,) = re.findall(r"SPLIT: >-\n +(.+)\n +(.+)\n", E2E)
     words = " ".join(options).replace("${{ github.run_number }}", "7").split()
     (groups,) = re.findall(r"group: \[(.+)\] # one job", E2E)
@@ -245,7 +245,7 @@ def jobs(workflow: str) -> dict[str, str]:
     ],
     ids=["e2e", "nightly"],
 )
-def test_only_these_jobs_have_rights_to_write(workflow: str, rights: dict[str, set[str]]) -> None:
+def test_only_the_listed_jobs_may_write(workflow: str, rights: dict[str, set[str]]) -> None:
     assert "\npermissions: {}\n" in workflow
 
     found = {job: {*re.findall(r"([\w-]+): write", text)} for job, text in jobs(workflow).items()}
