@@ -680,7 +680,7 @@ def test_the_report_is_the_same_for_all_seeds(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap needs Linux")
 def test_a_project_in_a_temporary_folder_has_no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
-    temporary = "is a folder for temporary files"
+    temporary = "is in a folder for temporary files"
     monkeypatch.setattr(sandbox, "ROOT", Path("/srv/course"))
     assert temporary not in sandbox.problem.__wrapped__()
 
