@@ -317,48 +317,53 @@ def test_every_exception_of_the_site_fails_its_test(
     )
 
 
+# A site that raises KeyError when `goes_on` is set. `ask` sends the request.
+SLOW_APP = """
+import threading, pytest
+from urllib.error import HTTPError
+from urllib.request import urlopen
+from flask import Flask
+
+came, goes_on, done = threading.Event(), threading.Event(), threading.Event()
+
+@pytest.fixture(scope="session")
+def app():
+    app = Flask("late")
+
+    @app.get("/slow")
+    def slow():
+        came.set()
+        goes_on.wait(60)
+        raise KeyError("slow")
+
+    @app.teardown_request
+    def teardown(_):
+        done.set()
+
+    return app
+
+def ask(url):
+    try:
+        urlopen(url)
+    except HTTPError as error:
+        error.close()
+"""
+
+
 def test_a_late_exception_names_the_test_of_its_request(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
-        """
-        import threading, pytest
-        from urllib.error import HTTPError
-        from urllib.request import urlopen
-        from flask import Flask
+        SLOW_APP
+        + """
+def test_a(site):
+    threading.Thread(target=ask, args=[site.url + "/slow"], daemon=True).start()
+    assert came.wait(60)
 
-        came, goes_on, done = threading.Event(), threading.Event(), threading.Event()
-
-        @pytest.fixture(scope="session")
-        def app():
-            app = Flask("late")
-
-            @app.get("/slow")
-            def slow():
-                came.set()
-                goes_on.wait(60)
-                raise KeyError("slow")
-
-            @app.teardown_request
-            def teardown(_):
-                done.set()
-
-            return app
-
-        def ask(url):
-            try:
-                urlopen(url)
-            except HTTPError as error:
-                error.close()
-
-        def test_a(site):
-            threading.Thread(target=ask, args=[site.url + "/slow"], daemon=True).start()
-            assert came.wait(60)
-
-        def test_b(site):
-            goes_on.set()
-            assert done.wait(60)
-        """
+def test_b(site):
+    goes_on.set()
+    assert done.wait(60)
+"""
     )
 
     result = run_here("-rf")
@@ -373,37 +378,13 @@ def test_the_last_test_fails_for_an_exception_after_it(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     suite.makepyfile(
-        """
-        import threading, pytest
-        from urllib.error import HTTPError
-        from urllib.request import urlopen
-        from flask import Flask
-
-        came, goes_on = threading.Event(), threading.Event()
-
-        @pytest.fixture(scope="session")
-        def app():
-            app = Flask("late")
-
-            @app.get("/slow")
-            def slow():
-                came.set()
-                goes_on.wait(60)
-                raise KeyError("slow")
-
-            return app
-
-        def ask(url):
-            try:
-                urlopen(url)
-            except HTTPError as error:
-                error.close()
-
-        def test_it(site, request):
-            threading.Thread(target=ask, args=[site.url + "/slow"], daemon=True).start()
-            assert came.wait(60)
-            threading.Timer(0.3, goes_on.set).start()
-        """
+        SLOW_APP
+        + """
+def test_it(site, request):
+    threading.Thread(target=ask, args=[site.url + "/slow"], daemon=True).start()
+    assert came.wait(60)
+    threading.Timer(0.3, goes_on.set).start()
+"""
     )
 
     result = run_here()
