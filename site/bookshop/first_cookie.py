@@ -2,6 +2,7 @@
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.sansio.http import parse_cookie
 
 blueprint = Blueprint("first_cookie", __name__)
 
@@ -20,7 +21,9 @@ def add_cookie() -> ResponseReturnValue:
 @blueprint.get("/displayCookieValue")
 def display_cookie_value() -> ResponseReturnValue:
     """Show the value of the cookie if the request has it."""
-    value = request.cookies.get(NAME)
+    # request.cookies reads the header as Latin-1, and would show Zoë as ZoÃ«.
+    header = request.headers.get("Cookie", "").encode("latin-1").decode(errors="replace")
+    value = parse_cookie(header).get(NAME)
     message = "Cookie not found!" if value is None else f"Found the cookie: {value}"
     return render_template("first_cookie.html", message=message)
 
