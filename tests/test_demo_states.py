@@ -371,7 +371,7 @@ def test_the_tour_has_eight_tests_with_steps() -> None:
 @pytest.mark.parametrize(
     ("name", "form"), [("film.gif", "GIF"), ("film.webp", "WEBP"), ("film.WEBP", "WEBP")]
 )
-def test_a_film_has_the_format_of_its_name(
+def test_the_file_name_decides_the_format_of_a_recording(
     suite: pytest.Pytester, run_here: RunPytest, name: str, form: str
 ) -> None:
     suite.makepyfile(STORY)
