@@ -1,4 +1,4 @@
-"""The bookshop beyond its pages: addresses, names, the database, settings and headers."""
+"""The bookshop without a browser: addresses, names, the database, settings and headers."""
 
 from __future__ import annotations
 
