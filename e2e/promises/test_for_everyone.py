@@ -1,4 +1,7 @@
-"""Promise: every page is for everyone, in every state: for the keyboard, the eyes and the ears."""
+"""Promise: every page is for everyone, in every state: for the keyboard, the eyes and the ears.
+
+Three of the tests go to all PLACES, so each of them takes several seconds.
+"""
 
 import re
 from collections.abc import Callable
