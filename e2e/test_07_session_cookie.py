@@ -4,7 +4,8 @@ A session lasts from signing in to logging out. The random text is its token: on
 which reader it belongs to. The cookie's attributes tell the browser when to send it, and whether
 scripts can read it (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2).
 SameSite=Lax says that the browser does not send the cookie with a POST from another site.
-`register_by_http` and `page.context.request` send requests without a page, with the jar of `page`.
+`register_by_http` and `context.request` send requests without a page, with the jar of `context`:
+that is the browser of the test's visitor, and `page` is a tab in it.
 `@pytest.mark.behaviour` marks a test of the browser itself, with a section of a standard.
 
 Try: in site/bookshop/sessions.py, replace `secrets.token_urlsafe(32)` with `str(reader_id)`.
@@ -15,7 +16,7 @@ import base64
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from fixtures.course.readers import Credentials, register, register_by_http
 from fixtures.jar import Jar
@@ -51,14 +52,13 @@ def test_the_jar_says_that_same_site_is_lax(reader: Page, jar: Jar) -> None:
     jar.expect("MySessionCookie").to_be_present(same_site="Lax")
 
 
-def test_the_header_says_that_same_site_is_lax(page: Page, credentials: Credentials) -> None:
+def test_the_header_says_that_same_site_is_lax(
+    context: BrowserContext, credentials: Credentials
+) -> None:
     step("A stranger registers, and we keep the server's response")
     # Without a page, because not every browser shows all headers of a redirect to the test.
-    response = page.context.request.post(
-        "/register",
-        form={"username": credentials.username, "password": credentials.password},
-        max_redirects=0,
-    )
+    # `vars` returns a dictionary with the username and the password.
+    response = context.request.post("/register", form=vars(credentials), max_redirects=0)
 
     step("Its Set-Cookie header says SameSite=Lax")
     # The jar says Lax also for a cookie without SameSite. Only the header shows the difference.
@@ -106,12 +106,12 @@ def test_the_token_contains_no_name(reader: Page, jar: Jar, credentials: Credent
     assert base64.b64encode(name.encode()).decode()[:12] not in token
 
 
-def test_the_token_cannot_be_guessed(page: Page, jar: Jar) -> None:
+def test_the_token_cannot_be_guessed(context: BrowserContext, jar: Jar) -> None:
     step("Two readers register, one directly after the other")
-    register_by_http(page.context.request, Credentials())
+    register_by_http(context.request, Credentials())
     one = jar["MySessionCookie"].stored
-    page.context.clear_cookies()
-    register_by_http(page.context.request, Credentials())
+    context.clear_cookies()
+    register_by_http(context.request, Credentials())
     other = jar["MySessionCookie"].stored
 
     step("The tokens have 22 characters or more, and differ in at least 16 places")

@@ -15,7 +15,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from fixtures.course.readers import Credentials, register
+from fixtures.course.readers import Credentials, register_by_http
 from fixtures.jar import Jar
 from fixtures.steps import step
 
@@ -58,8 +58,8 @@ def test_two_readers_see_their_own_names(
 ) -> None:
     step("Beside a reader, another visitor registers, and both open the books")
     someone_else = Credentials()
+    register_by_http(visitor.context.request, someone_else)
     visitor.goto("/books")
-    register(visitor, someone_else)
     reader.goto("/books")
 
     step("Each reader sees the name of their own account")

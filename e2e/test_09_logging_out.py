@@ -18,7 +18,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from fixtures.course.readers import Credentials, log_in, log_out, register
+from fixtures.course.readers import Credentials, log_in, log_out, register_by_http
 from fixtures.jar import Jar
 from fixtures.steps import step
 
@@ -63,8 +63,8 @@ def test_a_copied_cookie_stops_working_after_logging_out(reader: Page, visitor: 
 
 def test_another_reader_stays_signed_in(reader: Page, visitor: Page) -> None:
     step("Beside a reader, another visitor registers")
+    register_by_http(visitor.context.request, Credentials())
     visitor.goto("/books")
-    register(visitor, Credentials())
     expect(visitor).to_have_url("/books")
 
     step("The first reader logs out, and the second one reloads the page")
@@ -78,23 +78,21 @@ def test_another_reader_stays_signed_in(reader: Page, visitor: Page) -> None:
 
 
 def test_logging_out_on_one_device_ends_only_that_session(
-    page: Page, visitor: Page, account: Credentials
+    reader: Page, visitor: Page, credentials: Credentials
 ) -> None:
-    step("A reader logs in on two devices")
+    step("A signed-in reader logs in on a second device")
     visitor.goto("/login")
-    log_in(visitor, account)
+    log_in(visitor, credentials)
     expect(visitor).to_have_url("/books")
-    page.goto("/login")
-    log_in(page, account)
-    expect(page).to_have_url("/books")
 
-    step("The reader logs out on one device, and reloads the page on the other")
-    log_out(page)
-    expect(page).to_have_url("/")
+    step("The reader logs out on the first device, and reloads the page on the second")
+    reader.goto("/books")
+    log_out(reader)
+    expect(reader).to_have_url("/")
     visitor.reload()
 
-    step("On the other device the reader is still signed in")
-    expect(visitor.get_by_text(f"Signed in as {account.username}")).to_be_visible()
+    step("On the second device the reader is still signed in")
+    expect(visitor.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 
 
 def test_a_link_cannot_log_a_reader_out(reader: Page) -> None:

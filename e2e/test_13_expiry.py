@@ -102,7 +102,7 @@ def test_a_reopened_browser_has_only_the_persistent_cookies(
     open_browser: Callable[[], BrowserContext], credentials: Credentials
 ) -> None:
     step("A visitor gets myFirstCookie, and registers with Keep me signed in")
-    page = open_browser().new_page()
+    page = open_browser().pages[0]
     page.goto("/addCookie")
     page.goto("/register")
     page.get_by_label("Keep me signed in").check()
@@ -112,7 +112,7 @@ def test_a_reopened_browser_has_only_the_persistent_cookies(
 
     step("The visitor closes the browser, opens it again, and opens the books")
     page.context.close()
-    page = open_browser().new_page()
+    page = open_browser().pages[0]
     page.goto("/books")
 
     step("The visitor is still signed in, and myFirstCookie is gone")

@@ -5,9 +5,8 @@ visitor who starts with them (https://playwright.dev/python/docs/auth). This is 
 HttpOnly hides a cookie from scripts, and not from the owner of the browser: keep the file secret.
 `playwright.request.new_context` creates a client without a browser, with a jar of its own.
 
-Try: in site/bookshop/accounts.py, replace `end_session(redirect(url_for("index.index"), 303))`
-with `redirect(url_for("index.index"), 303)`. Then `test_the_file_is_useless_after_logging_out`
-fails.
+Try: in site/bookshop/accounts.py, replace `return end_session(` with `return (`.
+Then `test_the_file_is_useless_after_logging_out` fails.
 """
 
 import json
@@ -24,10 +23,11 @@ from fixtures.steps import step
 
 
 @pytest.fixture
-def login_file(reader: Page, tmp_path: Path) -> Path:
-    """The file with the saved login of `reader`."""
+def login_file(context: BrowserContext, credentials: Credentials, tmp_path: Path) -> Path:
+    """The file with the saved login of the reader of `page`. No page was opened for it."""
+    register_by_http(context.request, credentials)
     file = tmp_path / "reader.json"
-    reader.context.storage_state(path=file)
+    context.storage_state(path=file)
     return file
 
 
@@ -52,7 +52,7 @@ def test_a_visitor_without_the_file_is_a_stranger(login_file: Path, visitor: Pag
 
 
 def test_the_file_contains_the_token_that_scripts_cannot_read(
-    login_file: Path, reader: Page, jar: Jar
+    login_file: Path, page: Page, jar: Jar
 ) -> None:
     step("The file contains MySessionCookie and its token")
     cookies = json.loads(login_file.read_text("utf-8"))["cookies"]
@@ -60,8 +60,8 @@ def test_the_file_contains_the_token_that_scripts_cannot_read(
     assert (saved["value"], saved["httpOnly"]) == (jar["MySessionCookie"].stored, True)
 
     step("A script reads the cookies of a page: it does not see MySessionCookie")
-    reader.goto("/addCookie")
-    seen_by_scripts = reader.evaluate("document.cookie")
+    page.goto("/addCookie")
+    seen_by_scripts = page.evaluate("document.cookie")
     assert "myFirstCookie" in seen_by_scripts
     assert "MySessionCookie" not in seen_by_scripts
 
@@ -77,12 +77,12 @@ def test_the_saved_cookie_keeps_its_value_and_attributes(
 
 
 def test_the_file_is_useless_after_logging_out(
-    login_file: Path, reader: Page, new_context: Callable[..., BrowserContext]
+    login_file: Path, page: Page, new_context: Callable[..., BrowserContext]
 ) -> None:
     step("The reader logs out. Then a visitor starts with the file, and opens the books")
-    reader.goto("/books")
-    log_out(reader)
-    expect(reader).to_have_url("/")
+    page.goto("/books")
+    log_out(page)
+    expect(page).to_have_url("/")
     visitor = new_context(storage_state=login_file).new_page()
     visitor.goto("/books")
 

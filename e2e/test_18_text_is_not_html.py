@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from fixtures.course.readers import Credentials, log_in, register
+from fixtures.course.readers import Credentials, log_in, register, register_by_http
 from fixtures.steps import step
 
 # It adds the element <script>ran=1</script> to the page. If that runs, there is a variable `ran`.
@@ -46,13 +46,12 @@ def test_html_in_a_refused_form_is_shown_as_text(
     page: Page, path: str, send: Callable[[Page, Credentials], None]
 ) -> None:
     step("A visitor sends HTML as the name, with a password that is too short")
-    name = '"><del>old</del>'
+    name = '"><del>old</del>'  # it begins with the quote that ends the attribute value="…"
     page.goto(path)
     page.get_by_label("Username").evaluate("field => field.form.noValidate = true")
     send(page, Credentials(name, "short"))
 
     step("The site shows the form again, with the HTML as text in the field")
-    # The name begins with the quote that would end the attribute value="…" of the field.
     expect(page.locator("[aria-invalid=true]")).not_to_have_count(0)
     expect(page.get_by_label("Username")).to_have_value(name)
     expect(page.get_by_role("deletion")).to_have_count(0)
@@ -109,9 +108,10 @@ def test_a_script_that_is_written_into_a_page_does_not_run(page: Page) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/books", "/register", "/login", "/addCookie", "/lab", "/no-such-page"]
 )
-def test_each_page_has_the_headers_that_protect_it(reader: Page, path: str) -> None:
+def test_each_page_has_the_headers_that_protect_it(context: BrowserContext, path: str) -> None:
     step("Headers forbid scripts in the HTML, and forbid other sites to show the page")
-    headers = reader.context.request.get(path).headers
+    register_by_http(context.request, Credentials())
+    headers = context.request.get(path).headers
     policy = headers.get("content-security-policy", "")
     assert re.search(r"(default|script)-src (?![^;]*'unsafe-inline')", policy)
     # Otherwise another site could show this page inside its own, and trick visitors into clicks.

@@ -37,6 +37,26 @@ FORM = """
 """
 
 
+def test_a_visitor_registers_with_only_the_keyboard(page: Page, credentials: Credentials) -> None:
+    step("A visitor opens the form: the button has no outline without the focus")
+    page.goto("/register")
+    expect(page.get_by_role("button")).to_have_css("outline-style", "none")
+
+    step("The visitor uses only Tab, letters, Space and Enter")
+    tab_to(page.get_by_label("Username"), within=20)  # the links come before the form
+    page.keyboard.type(credentials.username)
+    tab_to(page.get_by_label("Password"))
+    page.keyboard.type(credentials.password)
+    tab_to(page.get_by_label("Keep me signed in"))
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Keep me signed in")).to_be_checked()
+    tab_to(page.get_by_role("button", name="Register"))
+    page.keyboard.press("Enter")
+
+    step("The visitor is signed in")
+    expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
+
+
 def test_axe_finds_nothing_wrong_with_any_page(reader: Page) -> None:
     step("A reader opens every page: axe finds nothing wrong")
     assert findings_by_page(reader, PAGES + COOKIE_PAGES, axe_findings) == {}
@@ -75,26 +95,6 @@ def test_axe_finds_nothing_wrong_with_a_refused_form(page: Page, account: Creden
     page.set_content(f'<form method="post" action="{address}"><button>Go</button></form>')
     assert press_button(page) == 403
     assert axe_findings(page) == []
-
-
-def test_a_visitor_registers_with_only_the_keyboard(page: Page, credentials: Credentials) -> None:
-    step("A visitor opens the form: the button has no outline without the focus")
-    page.goto("/register")
-    expect(page.get_by_role("button")).to_have_css("outline-style", "none")
-
-    step("The visitor uses only Tab, letters, Space and Enter")
-    tab_to(page.get_by_label("Username"), within=20)  # the links come before the form
-    page.keyboard.type(credentials.username)
-    tab_to(page.get_by_label("Password"))
-    page.keyboard.type(credentials.password)
-    tab_to(page.get_by_label("Keep me signed in"))
-    page.keyboard.press("Space")
-    expect(page.get_by_label("Keep me signed in")).to_be_checked()
-    tab_to(page.get_by_role("button", name="Register"))
-    page.keyboard.press("Enter")
-
-    step("The visitor is signed in")
-    expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 
 
 def test_after_an_error_the_first_wrong_field_has_the_focus(page: Page) -> None:

@@ -18,6 +18,9 @@ TESTS = """
 
     def test_of_the_site(browser_name): pass
 
+    @pytest.mark.one_engine
+    def test_of_a_text(browser_name): pass
+
     @pytest.mark.slow
     def test_slow(): pass
 """
@@ -60,6 +63,7 @@ def test_the_two_parts_contain_every_test(
         "test_of_the_browser[chromium]",
         "test_of_the_browser[firefox]",
         "test_of_the_site[chromium]",
+        "test_of_a_text[chromium]",
         "test_b[chromium]",
         "test_a[chromium]",
         "test_b[firefox]",
@@ -68,3 +72,12 @@ def test_the_two_parts_contain_every_test(
         "test_of_a_helper[firefox]",
     }
     quick.stdout.fnmatch_lines(["*left out 4 tests*make test-all*"])
+
+
+def test_one_engine_runs_what_is_the_same_in_all(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(TESTS)
+
+    assert "test_of_a_text[firefox]" not in str(run_here("-v", *BOTH).stdout)
+    assert "test_of_a_text[firefox]" in str(run_here("-v", "--browser", "firefox").stdout)

@@ -1,9 +1,13 @@
-"""Promise: every page is for everyone, in every state: for the keyboard, the eyes and the ears."""
+"""Promise: every page is for everyone, in every state: for the keyboard, the eyes and the ears.
+
+Three of the tests go to all PLACES, so each of them takes several seconds.
+"""
 
 import re
 from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.course.accessibility import (
@@ -105,6 +109,7 @@ def test_titles_say_which_page_it_is(page: Page) -> None:
     expect(page).to_have_title(re.compile("Found the cookie: Hello World - my first cookie!"))
 
 
+@pytest.mark.one_engine
 def test_axe_finds_nothing_in_light_and_dark_colours(visitor_in_dark_mode: Page) -> None:
     step("A visitor goes to every place: it is dark, and axe finds nothing, in dark and in light")
 
@@ -145,6 +150,7 @@ def test_letters_links_labels_and_the_keyboard_are_right(page: Page) -> None:
     assert findings_by_place(page, PLACES, check) == {}
 
 
+@pytest.mark.one_engine
 def test_a_second_link_to_the_books_is_found(page: Page) -> None:
     step("A page has two links named Books: the check finds them")
     page.goto("/")

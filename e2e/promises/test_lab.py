@@ -204,9 +204,9 @@ def test_before_a_cookie_was_set_the_lab_does_not_say_yes(client: Client) -> Non
     assert page.texts["received"].strip() == "lab=1"
 
 
-@pytest.mark.parametrize("value", ["a%20b", "100%", "<b>", '"a, b"', "a=b&c"])
-def test_the_lab_shows_exactly_what_scripts_see(page: Page, base_url: str, value: str) -> None:
-    step("A visitor with an odd cookie opens the lab: it shows this cookie as scripts see it")
-    page.context.add_cookies([{"name": "lab", "value": value, "url": base_url}])
-    page.goto("/lab")
-    expect(page.locator("#seen")).to_have_text(f"lab={value}")
+def test_the_lab_shows_exactly_what_scripts_see(page: Page, base_url: str) -> None:
+    for value in ("a%20b", "100%", "<b>", '"a, b"', "a=b&c"):
+        step(f"A visitor with the cookie {value} opens the lab: it shows what scripts see")
+        page.context.add_cookies([{"name": "lab", "value": value, "url": base_url}])
+        page.goto("/lab")
+        expect(page.locator("#seen")).to_have_text(f"lab={value}")
