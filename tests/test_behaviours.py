@@ -45,10 +45,12 @@ def test_of_the_site(): pass
 """
 
 
-def test_the_table_shows_the_results_of_the_run(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_the_table_shows_the_results_of_the_run(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
     suite.makepyfile(test_99_for_example=LESSON)
 
-    result = run("-n2", "--behaviours=table.md")
+    result = run_here("-n2", "--behaviours=table.md")
 
     result.assert_outcomes(passed=3, failed=1, skipped=1)
     result.stdout.fnmatch_lines(
