@@ -331,7 +331,7 @@ def test_the_overlays_have_no_styles() -> None:
 @pytest.mark.parametrize("display", ["", ":77"], ids=["none", "dead"])
 def test_a_demo_without_a_display_writes_a_book(
     suite: pytest.Pytester,
-    run: RunPytest,
+    run_here: RunPytest,
     without_display: None,
     monkeypatch: pytest.MonkeyPatch,
     display: str,
@@ -339,7 +339,7 @@ def test_a_demo_without_a_display_writes_a_book(
     monkeypatch.setenv("DISPLAY", display)
     suite.makepyfile(TESTS)
 
-    result = run("--demo")
+    result = run_here("--demo")
 
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["demo: there is no display here, so it becomes a book: *"])
