@@ -75,6 +75,7 @@ TESTS = """
 """
 
 
+# This takes over 5 seconds: it starts a server for each worker, and each server launches a browser.
 @pytest.mark.parametrize(
     "workers",
     [

@@ -60,7 +60,9 @@ def try_of(lesson: Path) -> Try:
     return Try(change, set(re.findall(r"`(test_\w+)`", found["tests"])))
 
 
-@pytest.mark.slow  # it runs a lesson
+# A lesson with many pages takes over 5 seconds: all its tests run on the changed site, and each of
+# the named tests waits two seconds for what does not come.
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_a_change_to_try_fails_the_tests_that_it_names(
     lesson: Path, suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.MonkeyPatch
