@@ -56,6 +56,10 @@ def short_wait() -> Iterator[None]:
     expect.set_options(timeout=expect_timeout())
 
 
+# These tests are the same in each engine: axe is one script, and Python compares its findings. The
+# test of the good page shows that the checks run in each engine.
+
+
 def add(page: Page, html: str) -> None:
     """Add an element to the main part of the page."""
     page.get_by_role("main").evaluate("(e, html) => e.insertAdjacentHTML('beforeend', html)", html)
@@ -67,6 +71,7 @@ def test_a_good_page_has_no_findings(good_page: Page) -> None:
     assert out_of_sight_in_large_text(good_page) == []
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("html", "kind"),
     [
@@ -163,6 +168,7 @@ def test_labels_without_effect_are_found(good_page: Page, html: str, found: list
     assert kinds(labels_without_effect(good_page)) == found
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -179,27 +185,30 @@ def test_wrongly_decoded_words_are_found(good_page: Page, text: str, found: list
     assert garbled_words(good_page) == found
 
 
+@pytest.mark.one_engine
 def test_a_wrongly_decoded_title_is_found(good_page: Page) -> None:
     good_page.evaluate("document.title = 'Books â€“ Cookies'")
 
     assert garbled_words(good_page) == ["garbled: â€“"]
 
 
+@pytest.mark.one_engine
 def test_axe_checks_only_the_given_rules(good_page: Page) -> None:
     add(good_page, "<input><p style='color: #aaa'>pale</p>")
 
     assert kinds(axe_findings(good_page, ["color-contrast"])) == ["color-contrast"]
 
 
-def test_axe_is_loaded_on_the_next_page(page: Page) -> None:
-    page.goto("/")
-    assert axe_findings(page) == []
-    page.goto("/register")
-    add(page, "<input>")
+def test_axe_is_loaded_on_the_next_page(shared_page: Page) -> None:
+    shared_page.goto("/")
+    assert axe_findings(shared_page) == []
+    shared_page.goto("/register")
+    add(shared_page, "<input>")
 
-    assert kinds(axe_findings(page)) == ["label"]
+    assert kinds(axe_findings(shared_page)) == ["label"]
 
 
+@pytest.mark.one_engine
 def test_findings_are_grouped_by_place(good_page: Page) -> None:
     places = {"one": (200, lambda _: 200), "two": (404, lambda _: 404)}
 
@@ -223,6 +232,7 @@ def test_a_page_is_dark_if_its_text_is_lighter(good_page: Page, style: str, *, d
     assert is_dark(good_page) == dark
 
 
+@pytest.mark.one_engine
 def test_findings_are_grouped_by_path(shared_page: Page) -> None:
     def only_on_the_first_page(page: Page) -> list[str]:
         return ["wrong"] if page.url.endswith("/") else []
@@ -232,6 +242,7 @@ def test_findings_are_grouped_by_path(shared_page: Page) -> None:
     assert found == {"/": ["wrong"]}
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("short_wait")
 def test_a_redirect_to_another_page_fails(shared_page: Page) -> None:
 
@@ -279,7 +290,7 @@ def test_a_visitor_without_scripts_runs_none(visitor_without_scripts: Page) -> N
     expect(visitor_without_scripts.locator("#seen")).to_have_text("JavaScript is off.")
 
 
-@pytest.mark.only_browser("chromium")  # the lessons test this in both engines
+@pytest.mark.one_engine  # the lessons test this in both engines
 def test_a_visitor_in_dark_mode_prefers_dark_pages(visitor_in_dark_mode: Page, page: Page) -> None:
     dark = "matchMedia('(prefers-color-scheme: dark)').matches"
 

@@ -44,8 +44,8 @@ SITE = """
     ("scheme", "host"),
     [
         # Each address needs a browser of its own. One is enough to show that an engine knows it.
-        pytest.param("https", "127.0.0.1", marks=pytest.mark.only_browser("chromium")),
-        pytest.param("http", "my.localhost", marks=pytest.mark.only_browser("chromium")),
+        pytest.param("https", "127.0.0.1", marks=pytest.mark.one_engine),
+        pytest.param("http", "my.localhost", marks=pytest.mark.one_engine),
         ("https", "my.test"),
     ],
 )

@@ -26,15 +26,15 @@ import pytest
 
 @pytest.mark.behaviour("RFC 6265bis, 5.5")
 @pytest.mark.parametrize("number", [pytest.param(1, id="one | two")])
-def test_that_holds(page, number):
+def test_that_holds(browser, number):
     pass
 
 @pytest.mark.behaviour("HTML, dom-location-reload")
-def test_that_is_seen(page, expect_by_engine):
+def test_that_is_seen(browser, expect_by_engine):
     expect_by_engine(["seen"], chromium=["seen"])
 
 @pytest.mark.behaviour("Fetch, fetching")
-def test_that_is_seen_to_fail(page, expect_by_engine):
+def test_that_is_seen_to_fail(browser, expect_by_engine):
     expect_by_engine("seen", chromium="known")
 
 @pytest.mark.behaviour("RFC 9110, 15.4")
@@ -45,10 +45,12 @@ def test_of_the_site(): pass
 """
 
 
-def test_the_table_shows_the_results_of_the_run(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_the_table_shows_the_results_of_the_run(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
     suite.makepyfile(test_99_for_example=LESSON)
 
-    result = run("-n2", "--behaviours=table.md")
+    result = run_here("-n2", "--behaviours=table.md")
 
     result.assert_outcomes(passed=3, failed=1, skipped=1)
     result.stdout.fnmatch_lines(
@@ -70,6 +72,7 @@ def test_the_table_shows_the_results_of_the_run(suite: pytest.Pytester, run: Run
     assert "This test has no value for chromium yet. The browser did 'seen'" in rows[3][2]
 
 
+@pytest.mark.only_browser("firefox")
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
@@ -90,6 +93,7 @@ def test_the_table_shows_the_results_of_the_run(suite: pytest.Pytester, run: Run
 def test_a_failure_in_an_unknown_browser_is_an_xfail(
     suite: pytest.Pytester,
     run_here: RunPytest,
+    browser_name: str,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     value: object,
@@ -101,19 +105,19 @@ def test_a_failure_in_an_unknown_browser_is_an_xfail(
         import pytest
 
         @pytest.mark.behaviour("RFC 6265bis, 5.5")
-        def test_that_fails(page):
-            assert page is None
+        def test_that_fails(browser):
+            assert browser is None
 
         @pytest.mark.behaviour("RFC 6265bis, 5.5")
-        def test_that_holds(page):
-            assert page
+        def test_that_holds(browser):
+            assert browser
 
-        def test_of_the_site(page):
-            assert page is None
+        def test_of_the_site(browser):
+            assert browser is None
         """
     )
 
-    result = run_here("-rx", "--browser", "firefox")
+    result = run_here("-rx", "--browser", browser_name)
 
     result.assert_outcomes(xfailed=1, passed=1, failed=1)
     result.stdout.fnmatch_lines([f"XFAIL *test_that_fails* - {reason}"])

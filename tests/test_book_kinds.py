@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.slow,  # it starts other processes
-    pytest.mark.only_browser("chromium"),  # test_book.py opens a book in every engine
+    pytest.mark.one_engine,  # test_book.py opens a book in every engine
 ]
 
 KINDS = """

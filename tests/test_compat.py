@@ -25,18 +25,19 @@ if TYPE_CHECKING:
 
 
 def test_a_screenshot_does_not_show_the_overlays(
-    page: Page, monkeypatch: pytest.MonkeyPatch
+    shared_page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    page = shared_page
     for owner in (Page, Locator):
         monkeypatch.setattr(owner, "screenshot", owner.screenshot)  # it is restored at the end
     page.goto("/")
     plain = page.screenshot(), page.locator("body").screenshot()
-    page.screencast.show_overlay("<h1>An overlay</h1>")
-    assert page.screenshot() != plain[0]  # fails when Playwright leaves the overlays out
+    with page.screencast.show_overlay("<h1>An overlay</h1>"):
+        assert page.screenshot() != plain[0]  # fails when Playwright leaves the overlays out
 
-    hide_overlays_in_screenshots()
+        hide_overlays_in_screenshots()
 
-    assert (page.screenshot(), page.locator("body").screenshot()) == plain
+        assert (page.screenshot(), page.locator("body").screenshot()) == plain
 
 
 def test_an_action_is_observed_before_it_happens(

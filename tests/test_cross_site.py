@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 # Cross-site lessons use these helpers in every engine. Here, only the helpers that act in a page
 # run in every engine.
-in_one_engine = pytest.mark.only_browser("chromium")
 
 
-@in_one_engine
+@pytest.mark.one_engine
 @pytest.mark.parametrize("owner", ["cookie_owner", "late_cookie_owner"])
 def test_a_cookie_owner_has_a_cookie_for_each_same_site_value(
     owner: str, request: pytest.FixtureRequest, hosts: Hosts, sent_to: SentTo
@@ -35,7 +34,7 @@ def test_a_cookie_owner_has_a_cookie_for_each_same_site_value(
     assert sent_to("/lab/echo") == "Lax None Strict Unset"
 
 
-@in_one_engine
+@pytest.mark.one_engine
 def test_the_fixture_sent_to_ignores_other_cookies(
     shopper: Page, hosts: Hosts, sent_to: SentTo
 ) -> None:
@@ -73,7 +72,7 @@ def test_a_script_of_another_site_leads_to_the_shop(shopper: Page, hosts: Hosts)
     assert request.value.all_headers()["sec-fetch-site"] == "cross-site"
 
 
-@in_one_engine
+@pytest.mark.one_engine
 def test_a_shop_reader_is_signed_in_over_https(
     shop_reader: Page, hosts: Hosts, credentials: Credentials
 ) -> None:
@@ -81,7 +80,7 @@ def test_a_shop_reader_is_signed_in_over_https(
     expect(shop_reader.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 
 
-@in_one_engine
+@pytest.mark.one_engine
 def test_every_form_is_posted_with_the_headers(context: BrowserContext) -> None:
     statuses = post_every_form(context, {"Sec-Fetch-Site": "cross-site"})
 

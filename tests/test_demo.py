@@ -76,7 +76,7 @@ def test_a_demo_has_the_outcomes_and_snapshots_of_a_plain_run(
 
 
 @pytest.mark.usefixtures("without_display")
-@pytest.mark.only_browser("chromium")  # the recording is the same in each run
+@pytest.mark.one_engine  # the recording is the same in each run
 def test_a_recording_is_an_animated_webp(
     suite: pytest.Pytester, run_here: RunPytest, page: Page
 ) -> None:
@@ -238,15 +238,15 @@ def test_a_key_in_the_window_does_not_reach_the_page(
 ) -> None:
     page = shared_page
     page.goto("/")
+    symbols = "Object.getOwnPropertySymbols(window).map(String)"
+    untouched = page.evaluate(symbols)
     page.evaluate("() => { document.onkeydown = event => { document.title = event.key } }")
     page.evaluate("document.title = 'as before'")
     page.evaluate(PRESS, key)
 
     assert KeyReader().wait([page], 30) == command
     assert page.title() == "as before"
-    symbols = "Object.getOwnPropertySymbols(window).map(String)"
-    with page.context.new_page() as untouched:
-        assert page.evaluate(symbols) == untouched.evaluate(symbols)
+    assert page.evaluate(symbols) == untouched
 
 
 def test_a_click_on_next_ends_the_step(shared_page: Page) -> None:
@@ -261,7 +261,7 @@ def test_a_click_on_next_ends_the_step(shared_page: Page) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
-@pytest.mark.only_browser("chromium")  # the terminal is the same with each browser
+@pytest.mark.one_engine  # the terminal is the same with each browser
 @pytest.mark.parametrize(
     ("typed", "command"), [(b"xq", "quit"), (b"\r", "next"), (b"\x1b[C", "next")]
 )
@@ -278,7 +278,7 @@ def test_a_key_in_the_terminal_needs_no_enter(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
-@pytest.mark.only_browser("chromium")  # the terminal is the same with each browser
+@pytest.mark.one_engine  # the terminal is the same with each browser
 def test_ctrl_c_in_the_terminal_ends_the_demo(shared_page: Page) -> None:
     keyboard, terminal = os.openpty()
     keys = KeyReader()
@@ -331,7 +331,7 @@ def test_the_overlays_have_no_styles() -> None:
 @pytest.mark.parametrize("display", ["", ":77"], ids=["none", "dead"])
 def test_a_demo_without_a_display_writes_a_book(
     suite: pytest.Pytester,
-    run: RunPytest,
+    run_here: RunPytest,
     without_display: None,
     monkeypatch: pytest.MonkeyPatch,
     display: str,
@@ -339,7 +339,7 @@ def test_a_demo_without_a_display_writes_a_book(
     monkeypatch.setenv("DISPLAY", display)
     suite.makepyfile(TESTS)
 
-    result = run("--demo")
+    result = run_here("--demo")
 
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["demo: there is no display here, so it becomes a book: *"])

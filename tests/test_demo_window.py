@@ -50,6 +50,7 @@ def screen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         server.terminate()
 
 
+# Each screen takes over 5 seconds: it needs a Chromium with windows, which draws without a GPU.
 def test_the_window_fits_the_screen(suite: pytest.Pytester, run: RunPytest, screen: str) -> None:
     suite.makepyfile(TESTS)
 

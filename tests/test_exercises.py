@@ -86,6 +86,7 @@ def test_a_learners_file_starts_as_a_copy_and_is_not_overwritten(folder: Path, m
     assert own.read_text() == "# mine"
 
 
+# This takes about 5 seconds: it grades the file, on the fault and on all harmless changes.
 def test_an_unsolved_exercise_shows_a_hint_and_the_next_command(
     folder: Path,
     mine: Path,

@@ -100,6 +100,7 @@ def test_a_lesson_has_120_lines_at_most_and_a_test_has_20(lesson: Path) -> None:
     assert [t.name for t in tests if len(t.name) > 60] == []
 
 
+@pytest.mark.slow  # it starts pytest in another process
 @pytest.mark.parametrize("place", ["tests/support", "vendor/browser_tests"])
 def test_the_core_works_with_another_name_without_the_course(tmp_path: Path, place: str) -> None:
     ignored = shutil.ignore_patterns("course", "__pycache__")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow  # it starts other processes
 
 
-@pytest.mark.only_browser("chromium")  # lesson 13 opens both browsers again
+@pytest.mark.one_engine  # lesson 13 opens both browsers again
 def test_a_reopened_browser_has_its_old_profile(
     open_browser: Callable[[], BrowserContext], base_url: str
 ) -> None:

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixtures.course.variants import FAMILIES
+from fixtures.course import proof, variants
+from fixtures.course.variants import FAMILIES, catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fixtures.course.suite import RunPytest
 
-pytestmark = pytest.mark.slow  # it starts other processes
+pytestmark = [
+    pytest.mark.slow,  # it runs pytest again
+    pytest.mark.usefixtures("own_catalogue"),
+]
 
 # Use a test catalogue, and another file for the details.
 CONFTEST = """
@@ -59,6 +65,16 @@ HEALTHY = """
 """
 
 
+@pytest.fixture
+def own_catalogue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A proof in this process uses another catalogue, and changes nothing after the test."""
+    for module, name in [(variants, "CATALOGUE"), (proof, "DETAILS")]:
+        monkeypatch.setattr(module, name, getattr(module, name))
+    catalogue.cache_clear()
+    yield
+    catalogue.cache_clear()
+
+
 def prove(
     suite: pytest.Pytester,
     run: RunPytest,
@@ -78,10 +94,10 @@ def prove(
     return run("--proof=proof.md", *options)
 
 
-def test_the_proof_shows_each_caught_fault(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_the_proof_shows_each_caught_fault(suite: pytest.Pytester, run_here: RunPytest) -> None:
     result = prove(
         suite,
-        run,
+        run_here,
         FAULT.format(name="turned-round", lesson=1),
         HEALTHY.format(after="Registered before?"),
         lesson_1=CATCHES,
@@ -115,22 +131,22 @@ def test_the_proof_shows_each_caught_fault(suite: pytest.Pytester, run: RunPytes
     ],
 )
 def test_a_missed_fault_fails_the_proof(
-    suite: pytest.Pytester, run: RunPytest, then: str, wrong: str
+    suite: pytest.Pytester, run_here: RunPytest, then: str, wrong: str
 ) -> None:
     fault = FAULT.format(name="turned-round", lesson=1)
 
-    result = prove(suite, run, fault, lesson_1=LESSON.format(then=then))
+    result = prove(suite, run_here, fault, lesson_1=LESSON.format(then=then))
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["0 of 1 faults caught*", wrong])
 
 
 def test_a_failure_on_a_harmless_change_fails_the_proof(
-    suite: pytest.Pytester, run: RunPytest
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     result = prove(
         suite,
-        run,
+        run_here,
         FAULT.format(name="turned-round", lesson=1),
         HEALTHY.format(after="{{ 1 // 0 }}"),
         lesson_1=CATCHES,
@@ -142,12 +158,16 @@ def test_a_failure_on_a_harmless_change_fails_the_proof(
     )
 
 
-def test_harmless_changes_are_combined_in_one_site(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_harmless_changes_are_combined_in_one_site(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
     change = HEALTHY.format(after="Registered before?")
     broken = change.replace("other-words", "broken").replace("Already registered?", "main %}")
     harmless = change + broken.replace("Registered before?", "main %}{{ 1 // 0 }}")
 
-    result = prove(suite, run, FAULT.format(name="turned-round", lesson=1), harmless, l_1=CATCHES)
+    result = prove(
+        suite, run_here, FAULT.format(name="turned-round", lesson=1), harmless, l_1=CATCHES
+    )
 
     result.stdout.fnmatch_lines(
         [
@@ -176,12 +196,12 @@ def test_a_lesson_stops_at_its_first_catch_in_several_processes(
 
 
 def test_equal_faults_or_a_lesson_without_a_fault_fail_the_proof(
-    suite: pytest.Pytester, run: RunPytest
+    suite: pytest.Pytester, run_here: RunPytest
 ) -> None:
     twins = "".join(FAULT.format(name=name, lesson=1) for name in ("turned-round", "backwards"))
 
     harmless = HEALTHY.format(after="Registered before?")
-    result = prove(suite, run, twins, harmless, lesson_1=CATCHES, lesson_2=CATCHES)
+    result = prove(suite, run_here, twins, harmless, lesson_1=CATCHES, lesson_2=CATCHES)
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     assert [
@@ -194,10 +214,12 @@ def test_equal_faults_or_a_lesson_without_a_fault_fail_the_proof(
     ]
 
 
-def test_a_fault_with_missing_text_stops_the_proof(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_a_fault_with_missing_text_stops_the_proof(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
     moved_on = FAULT.format(name="turned-round", lesson=1).replace("is None", "== None")
 
-    result = prove(suite, run, moved_on, lesson_1=CATCHES)
+    result = prove(suite, run_here, moved_on, lesson_1=CATCHES)
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
