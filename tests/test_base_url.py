@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 
+from fixtures.address import SiteOptions
 from fixtures.server import serve
 
 if TYPE_CHECKING:
@@ -91,3 +93,49 @@ def test_an_address_without_a_site_stops_the_run(
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: *{message}*"])
+
+
+CERTIFICATE = """
+    import pytest
+
+    @pytest.fixture
+    def opened(page):
+        page.goto("/")
+
+    def test_a_page(page):
+        page.goto("/")
+
+    def test_a_request(page):
+        page.request.get("/")
+
+    def test_a_fixture(opened):
+        pass
+"""
+ACCEPTED = """
+    import pytest
+
+    @pytest.fixture(scope="session")
+    def browser_context_args(browser_context_args):
+        return {**browser_context_args, "ignore_https_errors": True}
+"""
+
+
+@pytest.mark.slow
+def test_a_self_signed_certificate_gets_a_hint(
+    suite: pytest.Pytester, run_here: RunPytest, browser_name: str
+) -> None:
+    shop = Flask("a shop with a certificate that it made itself")
+    shop.add_url_rule("/", "index", lambda: "<h1>Hello World!</h1>")
+    suite.makepyfile(test_refused=CERTIFICATE)
+    accepting = suite.mkpydir("accepting")
+    accepting.joinpath("test_accepted.py").write_text(dedent(ACCEPTED + CERTIFICATE), "utf-8")
+
+    with serve(shop, ssl_context=SiteOptions(https=True).tls()) as site:
+        options = ("--browser", browser_name, "--base-url", site.url)
+        refused = run_here(*options, "test_refused.py")
+        accepted = run_here(*options, "accepting")
+
+    refused.assert_outcomes(failed=2, errors=1)
+    accepted.assert_outcomes(passed=3)
+    text = refused.stdout.str()
+    assert text.count('return {**browser_context_args, "ignore_https_errors": True}') == 3

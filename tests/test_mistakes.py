@@ -62,6 +62,19 @@ def test_an_error_of_sign_in_shows_only_its_own_file(
     result.stdout.no_fnmatch_line("*fixtures/*.py:*")
 
 
+@pytest.mark.parametrize("option", ["--verbose", "--book=book.html"])
+def test_an_error_after_the_last_line_shows_no_fixture(
+    suite: pytest.Pytester, run_here: RunPytest, option: str
+) -> None:
+    suite.makepyfile("def test_it(): return 'a value'")
+
+    result = run_here("-W", "error", option)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E  *PytestReturnNotNoneWarning: *"])
+    result.stdout.no_fnmatch_line("*fixtures/*.py:*")
+
+
 def test_a_step_with_a_block_is_refused(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         """

@@ -523,6 +523,18 @@ def test_an_exception_of_any_wsgi_application_is_recorded(
     assert len(first_lines(app)) == len(heard)
 
 
+@pytest.mark.parametrize("app", [sends_a_wrong_header, never_starts, exits])
+def test_an_exception_before_the_response_ends_a_kept_connection(app: Callable[..., Any]) -> None:
+    with serve(app) as site:
+        port = int(site.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as browser:
+            browser.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n")
+            while browser.recv(1000):  # b"" at the end of the connection; after 5 s TimeoutError
+                pass
+
+    assert len(site.raised) == 1
+
+
 def test_the_signal_of_django_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     receivers: list[Callable[..., object]] = []
     signals: Any = ModuleType("django.core.signals")
