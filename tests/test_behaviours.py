@@ -158,7 +158,7 @@ def test_the_table_in_the_documentation_has_every_claim() -> None:
         ("Nobody tried this", "yes | "),
     ],
 )
-def test_a_run_keeps_the_column_that_it_cannot_measure(claim: str, cells: str) -> None:
+def test_a_run_does_not_change_the_column_of_webkitgtk(claim: str, cells: str) -> None:
     run = [Behaviour("test_99_for_example", claim, "HTML, x", "Chromium", "1.2", "yes")]
 
     head, _, row = markdown(run).splitlines()[-3:]

@@ -309,7 +309,7 @@ def test_a_step_ends_before_the_next_one(tmp_path: Path) -> None:
     assert function_at("<string>", 1) is None
 
 
-def test_a_book_that_is_too_large_has_all_pictures(
+def test_a_book_above_the_size_limit_still_has_all_pictures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pictures, "MAX_BYTES", 1)

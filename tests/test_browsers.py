@@ -76,7 +76,7 @@ def test_the_headless_shell_is_for_headless_runs_only(bare_machine: Path) -> Non
     assert found("chromium", headless=False).path == chromium
 
 
-def test_a_system_firefox_is_driven_over_bidi(bare_machine: Path) -> None:
+def test_a_system_firefox_is_controlled_over_webdriver_bidi(bare_machine: Path) -> None:
     firefox = add_program(bare_machine, "firefox")
 
     assert found("firefox").path == firefox

@@ -36,7 +36,7 @@ def test_a_cookie_owner_has_a_cookie_for_each_same_site_value(
 
 
 @in_one_engine
-def test_sent_to_names_only_the_cookies_of_a_cookie_owner(
+def test_the_fixture_sent_to_ignores_other_cookies(
     shopper: Page, hosts: Hosts, sent_to: SentTo
 ) -> None:
     shopper.goto(f"{hosts.shop}/addCookie")

@@ -371,7 +371,7 @@ def test_the_tour_has_eight_tests_with_steps() -> None:
 @pytest.mark.parametrize(
     ("name", "form"), [("film.gif", "GIF"), ("film.webp", "WEBP"), ("film.WEBP", "WEBP")]
 )
-def test_a_film_has_the_format_of_its_name(
+def test_the_file_name_decides_the_format_of_a_recording(
     suite: pytest.Pytester, run_here: RunPytest, name: str, form: str
 ) -> None:
     suite.makepyfile(STORY)
@@ -384,7 +384,7 @@ def test_a_film_has_the_format_of_its_name(
         assert image.info["loop"] == 0
 
 
-def test_the_film_in_readme_is_short_and_small() -> None:
+def test_the_recording_in_readme_is_short_and_small() -> None:
     file = ROOT / ".github/demo.webp"
     assert f"]({file.relative_to(ROOT).as_posix()})" in (ROOT / "README.md").read_text("utf-8")
 
@@ -403,7 +403,7 @@ def duration_of(film: Image.Image, number: int) -> float:
 
 
 @pytest.mark.parametrize(("suffix", "begins"), [(".webm", b"\x1a\x45\xdf\xa3"), (".mp4", b"ftyp")])
-def test_ffmpeg_encodes_a_film(
+def test_ffmpeg_encodes_a_recording(
     suite: pytest.Pytester, run_here: RunPytest, suffix: str, begins: bytes
 ) -> None:
     if recorder.encoding_command(suffix) is None:

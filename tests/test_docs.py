@@ -154,7 +154,7 @@ def test_the_table_of_make_is_complete() -> None:
     assert sorted(listed) == sorted(TARGETS)
 
 
-def test_the_path_lists_each_lesson_in_its_order() -> None:
+def test_the_learning_path_lists_the_lessons_in_order() -> None:
     learners = (ROOT / "docs/learners.md").read_text("utf-8")
     listed = re.findall(r"^\| (\d+) \| \[.+?\]\(\.\./(.+?)\)", learners, re.MULTILINE)
     lessons = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "e2e").glob("test_*.py"))

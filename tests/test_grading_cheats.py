@@ -554,7 +554,7 @@ def test_a_group_has_only_faults_that_can_be_combined(
     assert len(grouping.group(test, faults)) == size
 
 
-def test_faults_in_one_response_are_missed_in_two_groups(
+def test_faults_in_one_response_count_as_missed_after_two_groups(
     three_faults: tuple[Grouping, GradedTest, list[Variant]],
 ) -> None:
     grouping, test, faults = three_faults
@@ -570,7 +570,7 @@ def test_faults_in_one_response_are_missed_in_two_groups(
     assert grouping.passed(test, second) == [fault for fault in first if fault in second]
 
 
-def test_faults_in_different_responses_are_missed_at_once(
+def test_faults_in_different_responses_are_missed_after_one_group(
     three_faults: tuple[Grouping, GradedTest, list[Variant]],
 ) -> None:
     grouping, test, faults = three_faults

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
         pytest.param("/\r\nSet-Cookie: MySessionCookie=planted", id="another header"),
     ],
 )
-def test_no_field_adds_to_the_header(app: Flask, field: str, text: str) -> None:
+def test_a_field_cannot_add_an_attribute_or_a_header(app: Flask, field: str, text: str) -> None:
     response = app.test_client().post("/lab/cookies", data={"name": "labx", field: text})
 
     assert response.status_code == 422
     assert "Set-Cookie" not in response.headers
 
 
-def test_the_same_form_without_such_text_sets_a_cookie(app: Flask) -> None:
+def test_a_form_with_valid_fields_sets_a_cookie(app: Flask) -> None:
     response = app.test_client().post("/lab/cookies", data={"name": "labx", "path": "/"})
 
     assert response.headers["Set-Cookie"] == "labx=; Path=/"

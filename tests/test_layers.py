@@ -108,6 +108,7 @@ def test_the_core_works_with_another_name_without_the_course(tmp_path: Path, pla
     tmp_path.joinpath("conftest.py").write_text(
         f"""
 import flask, pytest
+from {package}.jar import Jar  # -W error: pytest must not warn about this import
 
 pytest_plugins = ["{package}.plugin"]
 
@@ -134,7 +135,7 @@ def test_it(page, jar):
     )
 
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:randomly"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -107,7 +107,9 @@ def test_a_path_without_a_base_url_gets_a_hint(suite: pytest.Pytester, run_here:
     result = run_here("-W", "default")  # pytest warns about pytest-playwright's own `base_url`
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["A path needs the fixture `base_url`*", "def base_url(site):"])
+    result.stdout.fnmatch_lines(
+        ["page.goto with a path needs the fixture `base_url`*", "def base_url(site):"]
+    )
 
 
 def test_the_demo_names_all_packages_that_it_needs(

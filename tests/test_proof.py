@@ -142,7 +142,7 @@ def test_a_failure_on_a_harmless_change_fails_the_proof(
     )
 
 
-def test_harmless_changes_are_tried_at_once(suite: pytest.Pytester, run: RunPytest) -> None:
+def test_harmless_changes_are_combined_in_one_site(suite: pytest.Pytester, run: RunPytest) -> None:
     change = HEALTHY.format(after="Registered before?")
     broken = change.replace("other-words", "broken").replace("Already registered?", "main %}")
     harmless = change + broken.replace("Registered before?", "main %}{{ 1 // 0 }}")
@@ -175,7 +175,7 @@ def test_a_lesson_stops_at_its_first_catch_in_several_processes(
     result.stdout.fnmatch_lines(["2 of 2 faults caught*"])
 
 
-def test_equal_faults_and_a_needless_lesson_fail_the_proof(
+def test_equal_faults_or_a_lesson_without_a_fault_fail_the_proof(
     suite: pytest.Pytester, run: RunPytest
 ) -> None:
     twins = "".join(FAULT.format(name=name, lesson=1) for name in ("turned-round", "backwards"))

@@ -151,7 +151,8 @@ def test_a_second_exception_is_reported_with_the_first(broken: Flask) -> None:
         (second,) = site.raised
 
     line = (
-        "`expect_error` had its one exception: ZeroDivisionError: division by zero in GET /broken."
+        "`expect_error` accepts one exception. "
+        "It had accepted: ZeroDivisionError: division by zero in GET /broken."
     )
     assert line in second.describe("").splitlines()
 
@@ -664,7 +665,9 @@ def test_a_function_that_creates_the_app_is_refused() -> None:
         pass
 
 
-def test_each_parameter_of_an_app_is_served(suite: pytest.Pytester, run_here: RunPytest) -> None:
+def test_each_app_of_a_parametrized_fixture_is_served(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
     suite.makepyfile(
         """
         import pytest

@@ -216,7 +216,7 @@ def test_another_form_before_the_login_form_is_ignored(
         (
             "https://shop.test/",
             "__Host-a=1; Secure; Domain=shop.test; Path=/",
-            "the prefix __Host- forbids Domain, and each Path other than /",
+            "the prefix __Host- allows no Domain, and only Path=/",
         ),
         ("https://shop.test/", "__Host-a=1; Secure; Path=/", ""),
         ("http://127.0.0.1:5000/", "a=1; Secure", ""),

@@ -1,4 +1,4 @@
-"""The bookshop beyond its pages: addresses, names, the database, settings and headers."""
+"""The bookshop without a browser: addresses, names, the database, settings and headers."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def test_names_that_differ_are_two_names(shop: Flask, one: str, other: str) -> N
     assert register(shop.test_client(), other).status_code == 303
 
 
-def test_key_of_is_idempotent() -> None:
+def test_the_key_of_a_key_is_the_same_key() -> None:
     visible = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isprintable() and c != " "]
 
     assert [c for c in visible if not key_of(c) or key_of(key_of(c)) != key_of(c)] == []

@@ -62,7 +62,7 @@ def try_of(lesson: Path) -> Try:
 
 @pytest.mark.slow  # it runs a lesson
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-def test_a_change_to_try_fails_the_tests_that_it_names(
+def test_the_change_to_try_makes_exactly_the_named_tests_fail(
     lesson: Path, suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = try_of(lesson)

@@ -1,8 +1,8 @@
 """Exercise 3: a refused registration says what is wrong, and keeps all input except the password.
 
-The browser itself refuses to send such a short password. So the test switches off the browser's
-check. The test below checks only that the field is marked as wrong. Check more: the status of the
-response, and the text in the two fields. Then find another registration that must be refused.
+The browser itself refuses to send a short password. So the test below switches off the browser's
+check. It checks only that the field is marked as wrong. Check more: the status of the response, and
+the text in the two fields. Then find another registration that the server must refuse.
 
 Look at: lesson 6, /register, `register` and `Credentials` in fixtures/course/readers.py.
 

@@ -1,4 +1,4 @@
-"""Exercise 9: a wrong password opens nothing, and does not tell which names are registered.
+"""Exercise 9: the login refuses a wrong password, and does not tell which names are registered.
 
 The test below passes even if the login accepts every password. Try passwords that are almost right:
 without the last letter, or in capitals. They are wrong too. Then look at the message. It must not

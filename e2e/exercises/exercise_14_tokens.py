@@ -1,4 +1,4 @@
-"""Exercise 14: the session's token is hard to guess, new at each login, and without the name.
+"""Exercise 14: the session's token is hard to guess, is new at each login, and has no name in it.
 
 A test cannot know whether a token is random. But a test can find three mistakes: a token is too
 short, it contains the name (plain or in Base64), or it is not new.

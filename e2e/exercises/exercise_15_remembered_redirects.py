@@ -1,8 +1,8 @@
 """Exercise 15: an old redirect does not send a new reader to the form again.
 
-A browser may remember a redirect, and follow it without a new request. You cannot see this
-mistake if you use the registration form: after the form, the browser requests the books again. So
-register without the form, with the same jar.
+A browser may remember a redirect, and follow it again without a request to the site. Then a new
+reader sees the form again. You do not see this if you use the registration form: after the form,
+the browser requests the books again. So register without the form, with the same jar.
 
 Look at: lesson 16, the redirect from /books, `register_by_http` in fixtures/course/readers.py.
 

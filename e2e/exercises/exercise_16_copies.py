@@ -1,7 +1,8 @@
 """Exercise 16: logging out ends this session on the server, and no other session.
 
 The test below copies a reader's jar, as a thief would. It checks that the copy works. The copy must
-stop working when the session ends. But a second device of the same reader has a session of its own.
+stop working when the session ends. A second device of the same reader has a session of its own.
+This device must stay signed in.
 
 Look at: lessons 8, 9 and 17, the fixtures `visitor` and `account`, `Jar.copy_to`.
 

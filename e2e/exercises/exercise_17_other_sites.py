@@ -1,8 +1,8 @@
 """Exercise 17: another site cannot log a reader out, and cannot sign a visitor in.
 
-Any page can have a form or a link that leads to the bookshop. The attacker's page, at
-evil.test, has a form and a link to the address in its parameter `target`. The test below opens this
-page as a reader, but does not press the button yet.
+Any page can have a form or a link that leads to the bookshop. The attacker's page at evil.test has
+a form and a link. Both lead to the address in the parameter `target`. In the test below, a reader
+opens this page, but does not press the button yet.
 
 Look at: lesson 23, `evil_app` in fixtures/hosts.py, the fixtures `shopper` and `hosts`.
 

@@ -1,4 +1,4 @@
-"""Exercise 4, solved: Tab reaches each field, the focus is visible, and a wrong field gets it."""
+"""Exercise 4, solved: Tab reaches each field, and a visitor sees which field has the focus."""
 
 from playwright.sync_api import Page, expect
 

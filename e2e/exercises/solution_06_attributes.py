@@ -26,5 +26,5 @@ def test_the_set_cookie_header_says_lax(page: Page, credentials: Credentials) ->
     with page.expect_response("**/register*") as response:
         register(page, credentials)
 
-    # The jar says Lax for a cookie without SameSite too.
+    # The jar also says Lax for a cookie without SameSite.
     assert "samesite=lax" in response.value.all_headers().get("set-cookie", "").lower()

@@ -1,4 +1,4 @@
-"""Exercise 8, solved: 30 days with the box, in both forms; no expiry without it."""
+"""Exercise 8, solved: the cookie lasts 30 days with the box, and has no end date without it."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Exercise 15, solved: the redirect is temporary: see its status, and the next request for it."""
+"""Exercise 15, solved: the redirect is temporary, and the browser does not remember it."""
 
 import re
 

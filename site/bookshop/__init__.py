@@ -24,7 +24,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(
         DATABASE=Path(app.instance_path, "bookshop.sqlite"),
         PASSWORD_HASH="scrypt:32768:8:1",  # noqa: S106  Werkzeug's method; tests use a faster one
-        SEND_FILE_MAX_AGE_DEFAULT=60,  # seconds; saves a request for the style sheet per page
+        SEND_FILE_MAX_AGE_DEFAULT=60,  # seconds; without it, each page requests the style sheet
         MAX_CONTENT_LENGTH=64 * 1024,  # bytes; no form here needs as much
     )
     app.config.from_prefixed_env("BOOKSHOP")
@@ -51,7 +51,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 @contextmanager
 def setting(app: Flask, name: str, meaning: str) -> Generator[Any]:
-    """Yield the value of a setting. Turn any error of the block into a ValueError that names it."""
+    """Yield the value of a setting. Raise ValueError with its name if the block fails."""
     value = cast("Any", app.config[name])
     try:
         yield value

@@ -95,8 +95,8 @@ def read_form() -> tuple[str, str, bool]:
 def key_of(username: str) -> str:
     """Return the text that must be unique.
 
-    Names that differ only in case or in their Unicode form have the same text. The rule is
-    Unicode's "compatibility caseless match".
+    Names that differ only in case or in their Unicode form have the same text. The Unicode Standard
+    calls this a compatibility caseless match (section 3.13). Several spaces become one.
     """
     folded = unicodedata.normalize("NFKC", username).casefold()
     return unicodedata.normalize("NFKC", " ".join(folded.split()))

@@ -34,7 +34,10 @@ def connection() -> sqlite3.Connection:
 
 
 def connect(app: Flask) -> sqlite3.Connection:
-    """Open the database. A query waits for up to 30 s while another connection is writing."""
+    """Return a new connection to the database.
+
+    If another connection is writing, a query that writes waits for up to 30 s.
+    """
     db = sqlite3.connect(cast("str", app.config["DATABASE"]), timeout=30)
     db.row_factory = sqlite3.Row
     return db

@@ -11,10 +11,10 @@ ADVICE = {
     400: "The browser sent a request that this site does not understand. Check the address.",
     403: "The form was sent from another site. Open it here and send it again.",
     404: "There is no such page. Check the address, or begin again at the first page.",
-    405: "This address does not accept this kind of request. Use the button that leads to it.",
+    405: "This address does not accept this kind of request. Go back, and use a link or a button.",
     413: "The request is too large. Send less.",
     500: "This is a mistake of the site. Try again.",
-    503: "The site is out of order. Try again later.",
+    503: "The site does not work at the moment. Try again later.",
 }
 
 

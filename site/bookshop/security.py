@@ -45,9 +45,10 @@ def refuse_other_sites() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Add headers against inline scripts, guessed content types and frames.
+    """Add the security headers, and return the response.
 
-    Browsers must not store the pages in NOT_STORED.
+    They forbid inline scripts, guessed content types, and pages inside a frame. Browsers must not
+    store the pages of NOT_STORED.
     """
     response.headers.update(HEADERS)
     if request.blueprint in NOT_STORED:

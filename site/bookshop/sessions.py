@@ -16,10 +16,10 @@ LIFETIME = 30 * 24 * 60 * 60  # seconds
 
 
 def start_session(response: Response, reader_id: int, *, keep: bool) -> Response:
-    """Sign the reader in with a new random token.
+    """Sign the reader in with a new random token. Return the response with the cookie.
 
-    The browser deletes the cookie when it closes. With `keep` the cookie has a Max-Age, and lasts
-    for 30 days (RFC 6265bis, section 5.7).
+    Without `keep`, the browser deletes the cookie when the browser closes. With `keep`, the cookie
+    has a Max-Age, and lasts for 30 days (RFC 6265bis, section 5.7).
     """
     token = secrets.token_urlsafe(32)
     with connection() as db:
@@ -52,7 +52,7 @@ def current_reader() -> Row | None:
 
 
 def end_session(response: Response) -> Response:
-    """Log the reader out: delete the session, then the cookie.
+    """Log the reader out: delete the session and the cookie. Return the response.
 
     After that, a copy of the cookie does not work. The cookie is deleted even if the database
     cannot be written.
@@ -64,7 +64,7 @@ def end_session(response: Response) -> Response:
 
 
 def delete_cookie(response: Response) -> Response:
-    """Delete the session cookie in the browser."""
+    """Add a header that deletes the session cookie. Return the response."""
     response.delete_cookie(
         COOKIE, path="/", secure=request.is_secure, httponly=True, samesite="Lax"
     )
