@@ -6,14 +6,17 @@ by a stranger and by a reader who is signed in already.
 
 import base64
 import re
+import sqlite3
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import APIResponse
 
 from fixtures.course.clients import SESSION, Client, set_cookie
 from fixtures.course.readers import Credentials
+from fixtures.server import Site
 from fixtures.steps import step
 
 MINUTE, HOUR, MONTH = 60, 60 * 60, 30 * 24 * 60 * 60  # seconds
@@ -166,6 +169,30 @@ def test_logging_out_removes_the_cookie_over_https(secure_client: Client) -> Non
     removal = set_cookie(secure_client.post("/logout"), SESSION)
     assert removal.get("path") == "/"
     assert secure_client.token == ""
+
+
+def forbid_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each new connection to a database be read-only, until the end of the test."""
+    connect = sqlite3.connect
+
+    def read_only(*args: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401  those of connect
+        db = connect(*args, **options)
+        db.execute("PRAGMA query_only = ON")
+        return db
+
+    monkeypatch.setattr("sqlite3.connect", read_only)
+
+
+def test_logging_out_needs_no_database_to_remove_the_cookie(
+    client: Client, served_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step("A reader logs out while the site cannot write to its database: the cookie is gone")
+    client.register()
+    assert client.token
+    forbid_writing(monkeypatch)
+    client.post("/logout")
+    served_site.raised.clear()  # the site may raise an exception, and show its error page
+    assert client.token == ""
 
 
 def decoded(token: str) -> list[bytes]:
