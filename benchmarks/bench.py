@@ -212,13 +212,22 @@ def overhead(rounds: int, _browser: str, _url: str) -> list[Figure]:
 
 
 def grading(rounds: int, _browser: str, _url: str) -> list[Figure]:
-    """Measure the time to the grade of an exercise with five faults."""
+    """Measure the time to the grade of an exercise with five faults, without and with the sandbox.
+
+    `make exercise` uses no sandbox.
+    """
     from fixtures.course.exercises import exercises  # noqa: PLC0415  as in find_browser
+    from fixtures.course.grading import sandbox  # noqa: PLC0415
 
     scope = next(ex.scope for ex in exercises() if ex.solution == ROOT / SOLUTION)
-    grade = python("-m", "fixtures.course.grading", SOLUTION, "--scope", ",".join(scope))
-    take_turns([grade], times=2 * rounds)
-    return [Figure("the grade of an exercise with 5 faults", 8.0, "s", (grade,), grade.seconds)]
+    words = ("-m", "fixtures.course.grading", SOLUTION, "--scope", ",".join(scope), "--sandbox")
+    grade, walled = python(*words, "off"), python(*words, "required")
+    runs = [grade] if sandbox.problem() else [grade, walled]
+    take_turns(runs, times=2 * rounds)
+    figures = [Figure("the grade of an exercise with 5 faults", 8.0, "s", (grade,), grade.seconds)]
+    if walled in runs:
+        figures.append(ratio("the same in bubblewrap / without", 1.1, walled, grade))
+    return figures
 
 
 def suite(rounds: int, _browser: str, _url: str) -> list[Figure]:
