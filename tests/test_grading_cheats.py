@@ -6,8 +6,10 @@ use no browser, because this is faster.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import platform
 import random
 import re
 import sys
@@ -25,6 +27,7 @@ from fixtures.course.grading import judge, lanes, report, sandbox
 from fixtures.course.grading.groups import Grouping, number_same, same_requests
 from fixtures.course.grading.lanes import GradedTest, Lane
 from fixtures.course.grading.noise import Noise
+from fixtures.course.grading.orders import JOIN_SESSION_KEYRING
 from fixtures.course.grading.process import UNREADABLE, GradedRun, Process
 from fixtures.course.grading.source import look_at
 from fixtures.course.variants import CATALOGUE, ROOT, Variant, variant_by_name
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
     from fixtures.course.grading.judge import Grade
 
 pytestmark = pytest.mark.slow  # it starts other processes
+
+KEY_CALLS = {"x86_64": (248, 250), "aarch64": (217, 219)}  # add_key(2) and keyctl(2)
+SESSION_KEYRING = -3  # linux/keyctl.h
 
 HEAD = """
     import gc, os, re, signal, subprocess, sys, threading, time
@@ -220,6 +226,9 @@ def test_the_sandbox_hides_the_course(
     graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_TOKEN", "s3cret")
+    libc, (add_key, keyctl) = ctypes.CDLL(None), KEY_CALLS.get(platform.machine(), (-1, -1))
+    libc.syscall(keyctl, JOIN_SESSION_KEYRING, None)  # the key below is not added to the user's
+    libc.syscall(add_key, b"user", b"own", b"s3cret", 6, SESSION_KEYRING)
     hidden = [
         ROOT / "site",
         ROOT / "e2e",
@@ -228,7 +237,7 @@ def test_the_sandbox_hides_the_course(
         Path.home() / "x",
     ]
     text = f"""{HEAD}
-    import socket
+    import ctypes, socket
     HIDDEN = {[str(path) for path in hidden]!r}
 
     def test_what_is_there():
@@ -245,6 +254,20 @@ def test_the_sandbox_hides_the_course(
 
     def test_no_environment():
         assert "s3cret" not in str(os.environ)
+        for file in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                found = file.read_text(errors="replace")
+            except PermissionError:
+                continue
+            assert "s3cret" not in found
+
+    def test_no_mount_can_be_changed():
+        libc, read_write = ctypes.CDLL(None), 4096 | 32  # MS_BIND | MS_REMOUNT
+        assert libc.umount2({str(CATALOGUE).encode()!r}, 2) == -1
+        assert libc.mount(None, {str(ROOT / "fixtures").encode()!r}, None, read_write, None) == -1
+
+    def test_no_key_of_the_user():
+        assert ctypes.CDLL(None).syscall({keyctl}, 10, {SESSION_KEYRING}, b"user", b"own", 0) == -1
 
     def test_no_other_process():
         pids = [p for p in os.listdir("/proc") if p.isdigit()]
