@@ -542,7 +542,7 @@ def three_faults() -> tuple[Grouping, GradedTest, list[Variant]]:
     [
         pytest.param([{"0": "1-2=a:"}, {"1": "4-5=b:"}, {"2": "7-8=c:"}], 3, id="disjoint"),
         pytest.param(
-            [{"0": "1-2=a:"}, {"0": "4-5=b:"}, {"2": "7-8=c:"}], 2, id="one response of two faults"
+            [{"0": "1-2=a:"}, {"0": "4-5=b:"}, {"2": "7-8=c:"}], 3, id="one response of two faults"
         ),
         pytest.param(
             [{"0": "1-2=a:"}, {"0": "4-5=b:"}, {"0": "7-8=c:"}], 3, id="one response of all faults"
@@ -556,7 +556,7 @@ def three_faults() -> tuple[Grouping, GradedTest, list[Variant]]:
         pytest.param(
             [{"2": "1-2=a:"}, {"2": ":b"}, {"1": "7-8=c:"}], 2, id="a redirect meets a fault"
         ),
-        pytest.param([{"0": "1-2=a:"}, {"3": "4-5=b:x"}, {"2": "7-8=c:"}], 2, id="a style sheet"),
+        pytest.param([{"0": "1-2=a:"}, {"3": "4-5=b:x"}, {"2": "7-8=c:"}], 3, id="a style sheet"),
         pytest.param(
             [{"0": "1-2=a:"}, {"3": "4-5=b:"}, {"2": "7-8=c:"}], 3, id="a header of a style sheet"
         ),
