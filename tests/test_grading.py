@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from fixtures.course.exercises import exercises
 from fixtures.course.grading import __main__ as program
 from fixtures.course.grading import groups, judge, lanes, report
 from fixtures.course.grading.lanes import GradedTest, Lane
@@ -749,10 +750,12 @@ def test_a_test_notices_a_variant_by_its_responses(tmp_path: Path) -> None:
 # -- the scope, the hints, the report -----------------------------------------------------------
 
 
-def test_the_scope_is_a_family_a_lesson_or_a_name() -> None:
+def test_the_scope_is_an_exercise_a_family_a_lesson_or_a_name() -> None:
     assert program.scope([]) == faults()
     assert {fault.family for fault in program.scope(["removal"])} == {"removal"}
     assert all(5 in fault.lessons for fault in program.scope(["5"]))
+    first = exercises()[0]
+    assert sorted(f.name for f in program.scope(["exercise-1"])) == sorted(first.scope)
     both = program.scope(["same-site-lost", "removal"])
     assert both == [f for f in faults() if f.family == "removal" or f.name == "same-site-lost"]
 
@@ -760,8 +763,9 @@ def test_the_scope_is_a_family_a_lesson_or_a_name() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("same-site-last", "no variant same-site-last.* Did you mean same-site-lost"),
+        ("same-site-last", "scope of same-site-last.* Did you mean same-site-lost"),
         ("99", "no fault in the scope of 99"),
+        ("redirect", "Did you mean redirects"),
         ("healthy", "no fault in the scope of healthy"),
         ("", "There is no"),
     ],
@@ -872,9 +876,7 @@ def test_a_missed_fault_shows_its_latest_hint(
         pytest.param([], "name a file of tests to grade", id="no file"),
         pytest.param(["yours.py"], "there is no file of tests yours.py", id="no such file"),
         pytest.param(["mine.py", "./mine.py"], "one of the files is named twice", id="twice"),
-        pytest.param(
-            ["mine.py", "--scope=nothing"], "There is no variant nothing", id="no such scope"
-        ),
+        pytest.param(["mine.py", "--scope=nothing"], "in the scope of nothing", id="no such scope"),
         pytest.param(
             ["--hint=other-markup"], "other-markup is a harmless change", id="nothing to hint at"
         ),
