@@ -48,7 +48,7 @@ TESTS = """
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def failures(run_tests: RunTests) -> FinishedRun:
     """The finished run of TESTS: its report, and the files that it kept."""
     return run_tests(TESTS, "--tracing=retain-on-failure", "--screenshot=only-on-failure")

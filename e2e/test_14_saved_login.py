@@ -24,7 +24,7 @@ from fixtures.steps import step
 
 @pytest.fixture
 def login_file(context: BrowserContext, credentials: Credentials, tmp_path: Path) -> Path:
-    """The file with the saved login of the reader of `page`. No page was opened for it."""
+    """The file with the saved login of a reader. `page` is a tab of this reader."""
     register_by_http(context.request, credentials)
     file = tmp_path / "reader.json"
     context.storage_state(path=file)
