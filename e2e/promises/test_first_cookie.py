@@ -117,6 +117,7 @@ def test_a_client_sets_changes_and_removes_the_cookie_again(client: Client) -> N
         pytest.param(f"other={NAME}=no; {NAME}=yes", "yes", id="its name in another value"),
         pytest.param(f"{NAME.lower()}=no; {NAME}=yes", "yes", id="its name in small letters"),
         pytest.param(f'x[y]="1,; {NAME}=x; =2; z', "x", id="after an odd cookie"),
+        pytest.param(f"other=\xff; {NAME}=x", "x", id="after a byte that is not UTF-8"),
         pytest.param(f"{NAME}=Zoë書".encode().decode("latin-1"), "Zoë書", id="UTF-8"),
         pytest.param(f"{NAME}={'x' * 4000}", "x" * 4000, id="4000 letters"),
     ],
