@@ -55,7 +55,7 @@ def test_the_table_shows_the_results_of_the_run(
     result.assert_outcomes(passed=3, failed=1, skipped=1)
     result.stdout.fnmatch_lines(
         [
-            "*AssertionError: chromium did 'seen'. Before, it did 'known'*",
+            "*AssertionError: The value in chromium is 'seen'. The test expects 'known'.*",
             "This test checks the browser, not the site. The rule is *https://fetch.spec.whatwg.org/#fetching*",
             "behaviours.md was written with *",
         ]
@@ -69,7 +69,7 @@ def test_the_table_shows_the_results_of_the_run(
         ("That is seen to fail", "Fetch, fetching", "NO"),
         ("That nobody has seen", "RFC 9110, 15.4", rows[3][2]),
     ]
-    assert "This test has no value for chromium yet. The browser did 'seen'" in rows[3][2]
+    assert "no value for chromium yet. The value in this browser is 'seen'." in rows[3][2]
 
 
 @pytest.mark.only_browser("firefox")
