@@ -89,7 +89,7 @@ def test_an_error_names_both_links_that_a_locator_finds(page: Page) -> None:
     with pytest.raises(Error) as failure:
         page.get_by_role("link", name="Books").click()
 
-    step("The error names both links. After `aka`, it has code that finds only one of them")
+    step("For each link, the error shows code after `aka` that finds only this link")
     assert "strict mode violation" in failure.value.message
     assert 'aka get_by_role("link", name="Books", exact=True)' in failure.value.message
     assert 'aka get_by_role("link", name="ask for the books")' in failure.value.message

@@ -4,8 +4,8 @@ A session lasts from signing in to logging out. The random text is its token: on
 which reader it belongs to. The cookie's attributes tell the browser when to send it, and whether
 scripts can read it (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-4.1.2).
 SameSite=Lax says that the browser does not send the cookie with a POST from another site.
-`register_by_http` and `context.request` send requests without a page, with the jar of `context`:
-that is the browser of the test's visitor, and `page` is a tab in it.
+`context` is the browser of the test's visitor, and `page` is a tab in it. `register_by_http` and
+`context.request` send requests without a page. They use the jar of `context`.
 `@pytest.mark.behaviour` marks a test of the browser itself, with a section of a standard.
 
 Try: in site/bookshop/sessions.py, replace `secrets.token_urlsafe(32)` with `str(reader_id)`.

@@ -4,7 +4,8 @@ Visitors can write any cookie into their jars. A script can write a cookie that 
 and so can a subdomain (lesson 21). The server accepts only tokens that it made itself, and makes a
 new one at each login (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-8.4).
 In these tests the attacker is `visitor`. The victim is `page`, or only its browser, `context`:
-`log_in_by_http` and `context.request` send requests without a page, and `url` is where they end.
+`log_in_by_http` and `context.request` send requests without a page. The `url` of a response is the
+address after all redirects.
 
 Try: in site/bookshop/sessions.py, replace `token = secrets.token_urlsafe(32)` with
 `token = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)`. Then

@@ -23,7 +23,7 @@ SCRIPT = "document.head.append(Object.assign(document.createElement('script'), {
 
 
 def test_the_role_deletion_finds_html_in_a_page(page: Page) -> None:
-    step("The role deletion finds <del>, so the tests below can say that there is none")
+    step("The role deletion finds a <del> element. The tests below check that there is none")
     page.set_content("<p>The <del>old</del> price</p>")
     expect(page.get_by_role("deletion")).to_have_text("old")
 
@@ -62,7 +62,7 @@ def test_html_in_a_refused_form_is_shown_as_text(
     [
         pytest.param("<del>old</del>", "<del>old</del>", id="an element"),
         pytest.param("</title><del>old</del>", "</title><del>old</del>", id="the end of the title"),
-        # A cookie writes a quote within quotes as \", as Python does.
+        # In a quoted cookie value, a quote is written as \", as in Python.
         pytest.param(r'"\"><del>old</del>"', '"><del>old</del>', id="the end of an attribute"),
         pytest.param("&lt", "&lt", id="&lt, which HTML reads as <"),
     ],

@@ -3,7 +3,7 @@
 A cookie without Domain is host-only: the browser sends it only to the host that set it. A cookie
 with Domain=shop.test is sent to shop.test and its subdomains, such as www.shop.test (`hosts.www`).
 Path limits a cookie to some of the pages (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis-22#section-5.1.3).
-`served_site` is like `site`. The option --base-url (a site that runs already) skips a test with it.
+`served_site` is like `site`, but skips the test with --base-url (for a site that runs already).
 
 Try: in site/bookshop/first_cookie.py, replace `response.set_cookie(NAME, VALUE)` with
 `response.set_cookie(NAME, VALUE, domain="shop.test")`. Then
@@ -98,7 +98,7 @@ def test_a_host_cannot_set_cookies_for_subdomains_or_other_sites(
     step("shop.test tries to set cookies for a subdomain, for other sites and for itself")
     shopper.goto(f"{hosts.shop}/lab")
     set_lab_cookie(shopper, "lab-child", domain="www.shop.test")
-    set_lab_cookie(shopper, "lab-public-suffix", domain="test")  # would be for all *.test sites
+    set_lab_cookie(shopper, "lab-public-suffix", domain="test")  # would be sent to all *.test
     set_lab_cookie(shopper, "lab-other-site", domain="evil.test")
     set_lab_cookie(shopper, "lab-ends-alike", domain="op.test")
     set_lab_cookie(shopper, "lab-itself", domain="shop.test")

@@ -49,7 +49,7 @@ def test_which_cookies_a_cross_site_post_sends_after_two_minutes(
     step("The visitor clicks POST on evil.test two minutes after the cookies were set")
     click_on_evil_page(late_cookie_owner, hosts, "POST", "/lab/echo")
 
-    step("Not every browser still sends the cookie without SameSite")
+    step("Some browsers no longer send the cookie without SameSite")
     # Chromium treats it as Lax after two minutes. So a site can fail for slow visitors only.
     seen = sent_to("/lab/echo")
     expect_by_engine(seen, chromium="None", firefox="None Unset")

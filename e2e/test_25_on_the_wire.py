@@ -1,4 +1,4 @@
-"""Lesson 25: read what a response tells: its headers, the redirects before it, and its errors.
+"""Lesson 25: read what a response says: its headers, the redirects before it, and its errors.
 
 A server sets a cookie with the header Set-Cookie of a response. The browser sends the cookie back
 in the header Cookie of each later request

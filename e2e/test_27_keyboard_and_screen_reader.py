@@ -73,7 +73,7 @@ def test_axe_finds_a_field_without_a_label_and_pale_text(page: Page) -> None:
     page.get_by_role("heading", level=1).evaluate("heading => heading.style = 'color: #aaa'")
 
     step("axe finds both mistakes")
-    assert kinds(axe_findings(page)) == ["color-contrast", "label"]  # their first words
+    assert kinds(axe_findings(page)) == ["color-contrast", "label"]  # ids of axe's rules
 
 
 def test_axe_finds_nothing_wrong_with_a_refused_form(page: Page, account: Credentials) -> None:

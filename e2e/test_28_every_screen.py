@@ -69,7 +69,7 @@ def test_the_checks_find_wide_small_and_hidden_parts(page: Page) -> None:
 def test_pages_are_dark_for_a_visitor_who_asks_for_it(
     visitor_in_dark_mode: Page, page: Page
 ) -> None:
-    step("A visitor in dark mode sends a wrong form: the page is dark, without findings")
+    step("A visitor in dark mode sends bad input: the page is dark, and axe finds nothing")
     wrong = {"Username": "", "Password": "short"}
     assert send_form(visitor_in_dark_mode, "/register", wrong) == 422
     assert is_dark(visitor_in_dark_mode)

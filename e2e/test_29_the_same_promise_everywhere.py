@@ -6,8 +6,8 @@ all links of the site, as a visitor would. The files in e2e/promises/ do the sam
 of docs/contract.md.
 
 `client` sends requests without a page. It is fast, has a cookie jar of its own, and follows no
-redirect. `addresses_in(client, path)` follows all links from a page on, and returns the paths that
-it found. `X-Content-Type-Options: nosniff` says that a browser must not guess the type of a
+redirect. `addresses_in(client, path)` starts at a page, follows all links, and returns the paths
+that it found. `X-Content-Type-Options: nosniff` says that a browser must not guess the type of a
 response (https://fetch.spec.whatwg.org/#x-content-type-options-header). With --base-url, a test
 that uses the fixture `served_site` is skipped: another site may have more pages.
 
@@ -41,12 +41,12 @@ def test_no_browser_guesses_the_type_of_a_page(client: Client, path: str) -> Non
 
 @pytest.mark.usefixtures("served_site")
 def test_the_list_of_pages_is_complete_for_a_stranger(client: Client) -> None:
-    step("A stranger follows every link, from the first page on: the list has all pages")
+    step("A stranger starts at the first page, and follows all links: the list has all pages")
     assert addresses_in(client, "/") == {*PAGES}
 
 
 @pytest.mark.usefixtures("served_site")
 def test_the_list_of_pages_is_complete_for_a_reader(client: Client) -> None:
-    step("A reader follows every link, from the first page on: the list has all pages")
+    step("A reader starts at the first page, and follows all links: the list has all pages")
     client.register()
     assert addresses_in(client, "/") <= {*PAGES}  # a site may hide the forms from a reader

@@ -20,4 +20,4 @@ def test_a_name_can_be_html(page: Page, credentials: Credentials) -> None:
 
     expect(page.get_by_text(credentials.username)).to_be_visible()
     # Continue here: check that the page shows the exact name. Then test both forms with the name
-    # '"><del>old</del>' and a wrong password.
+    # '"><del>old</del>' and the password "short", which both refuse.

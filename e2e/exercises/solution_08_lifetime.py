@@ -35,7 +35,7 @@ def test_a_new_reader_can_stay_signed_in_for_30_days(
     jar.expect("MySessionCookie").to_be_present(expires=in_30_days())
 
 
-def test_logging_in_can_last_for_30_days(page: Page, jar: Jar, account: Credentials) -> None:
+def test_a_login_can_last_for_30_days(page: Page, jar: Jar, account: Credentials) -> None:
     page.goto("/login")
     page.get_by_label("Keep me signed in").check()
     log_in(page, account)
