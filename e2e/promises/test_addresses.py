@@ -1,4 +1,4 @@
-"""Promise: GET and HEAD have the same headers, and no form of an address leads to another site."""
+"""Promise: GET and HEAD have the same headers, and no unusual address leads to another site."""
 
 import re
 import socket
@@ -106,7 +106,7 @@ def test_a_query_never_replaces_a_field(new_client: Callable[[], Client], path: 
     response = client.post(f"{path}?{query}", filled_in(own))
     assert location(response) == "/books"
 
-    step("The fields of the form count: the name, the password, and no tick")
+    step("The site uses the form's name and password, and the box is not ticked")
     assert f"Signed in as {own.username}" in page_of(client.get("/books")).text
     assert "max-age" not in set_cookie(response, SESSION)
     assert location(new_client().send_form("/login", own)) == "/books"
@@ -120,7 +120,7 @@ def test_a_query_never_fills_in_a_field(new_client: Callable[[], Client], path: 
     assert not page.controls["password"].get("value")
     assert "checked" not in page.controls["keep"]
 
-    step("A visitor sends an empty form to such an address: it is refused")
+    step("A visitor sends an empty form to such an address: the site refuses the form")
     own = new_client().register()
     query = f"username={own.username if path == '/login' else Credentials().username}"
     response = new_client().post(f"{path}?{query}&password={own.password}")
@@ -191,7 +191,7 @@ def test_the_echo_is_at_any_path_under_it(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/register", "/login"])
 def test_a_signed_in_reader_can_open_both_forms(client: Client, path: str) -> None:
-    step("A signed-in reader opens the form: it is shown")
+    step("A signed-in reader opens the form: the page shows the form")
     client.register()
     response = client.get(path)
     assert response.status == 200

@@ -26,7 +26,9 @@ BAD = [
     pytest.param({"password": GOOD_PASSWORD}, ["username"], id="no name"),
     pytest.param({"username": "", "password": GOOD_PASSWORD}, ["username"], id="an empty name"),
     pytest.param({"username": "   ", "password": GOOD_PASSWORD}, ["username"], id="spaces"),
-    pytest.param({"username": "\t\u3000 ", "password": GOOD_PASSWORD}, ["username"], id="blanks"),
+    pytest.param(
+        {"username": "\t\u3000 ", "password": GOOD_PASSWORD}, ["username"], id="other white space"
+    ),
     pytest.param({"username": "a" * 41, "password": GOOD_PASSWORD}, ["username"], id="41 letters"),
     pytest.param({"username": "ä" * 41, "password": GOOD_PASSWORD}, ["username"], id="41 umlauts"),
     pytest.param(
@@ -49,7 +51,9 @@ BAD = [
     pytest.param({}, ["username", "password"], id="nothing"),
     pytest.param({"username": "", "password": "short"}, ["username", "password"], id="both wrong"),
     pytest.param(
-        {"username": "a\u200bb", "password": "short"}, ["username", "password"], id="both wrong too"
+        {"username": "a\u200bb", "password": "short"},
+        ["username", "password"],
+        id="an invisible character and a short password",
     ),
     pytest.param(
         {"username": "a" * 41, "password": ""}, ["username", "password"], id="too long, and empty"
@@ -62,7 +66,7 @@ UNPRINTABLE = ["\x01", "\x7f", "\ue000", "\U000f0000", "\u0378", "\ufffe"]
 SEPARATORS = ["\xa0", "\u2003", "\u2028", "\u2029", "\u3000", "\t", "\n", "\x85", "\ufeff"]
 
 
-@pytest.mark.parametrize("keep", [{}, {"keep": "on"}], ids=["not kept", "keep me signed in"])
+@pytest.mark.parametrize("keep", [{}, {"keep": "on"}], ids=["not ticked", "ticked"])
 @pytest.mark.parametrize(("form", "wrong"), BAD)
 def test_bad_input_is_refused_at_its_field(
     client: Client, form: dict[str, str], wrong: list[str], keep: dict[str, str]
@@ -161,7 +165,7 @@ def test_a_name_of_40_characters_is_accepted(client: Client, letter: str, space:
 
 @pytest.mark.parametrize("name", ["a", "ä", "本", "0", "42", "admin", "None", GOOD_PASSWORD])
 def test_no_name_is_too_short_or_reserved(client: Client, name: str) -> None:
-    step("A client registers a short or special name: it is accepted, or in use")
+    step("A client registers a short or special name: the site accepts it, or it is in use")
     form = {"username": name, "password": GOOD_PASSWORD}
     responses = [client.post("/register", form), client.post("/login", form)]
     assert "location" in responses[0].headers or "location" in responses[1].headers
@@ -200,7 +204,7 @@ def test_the_message_about_a_name_in_use_is_at_the_name(new_client: NewClient) -
     assert page_of(response).wrong_fields() == ["username"]
 
 
-@pytest.mark.parametrize("keep", [{}, {"keep": "on"}], ids=["not kept", "keep me signed in"])
+@pytest.mark.parametrize("keep", [{}, {"keep": "on"}], ids=["not ticked", "ticked"])
 def test_the_form_sent_twice_makes_one_reader(new_client: NewClient, keep: dict[str, str]) -> None:
     step("A visitor sends the form twice: the second request is refused")
     client, credentials = new_client(), Credentials()
@@ -214,7 +218,7 @@ def test_the_form_sent_twice_makes_one_reader(new_client: NewClient, keep: dict[
 
 
 def test_a_reader_cannot_register_their_own_name_again(new_client: NewClient) -> None:
-    step("A signed-in reader registers the same name with another password: it is refused")
+    step("A signed-in reader registers the same name with another password: the site refuses it")
     client, other = new_client(), Credentials(password="another password")  # noqa: S106  no secret
     own = client.register(Credentials(other.username))
     assert client.post("/register", filled_in(other)).status == 422
@@ -241,7 +245,7 @@ WRONG_LOGINS = [
 def test_a_wrong_login_is_marked_at_the_name(
     new_client: NewClient, form: Callable[[str], dict[str, str]]
 ) -> None:
-    step("A stranger logs in with bad input: 401, and the name is marked and has a message")
+    step("A stranger's wrong login gets 401, and the name is marked and has a message")
     response = new_client().post("/login", form(new_client().register().username))
     assert response.status == 401
     assert page_of(response).wrong_fields() == ["username"]
@@ -274,7 +278,7 @@ def test_a_mistake_keeps_the_name_and_not_the_password(
     assert password not in page.text()
 
 
-@pytest.mark.parametrize("keep", [{}, {"keep": "on"}], ids=["not kept", "keep me signed in"])
+@pytest.mark.parametrize("keep", [{}, {"keep": "on"}], ids=["not ticked", "ticked"])
 @pytest.mark.parametrize(("path", "mistake"), MISTAKES)
 def test_a_mistake_keeps_the_tick(
     new_client: NewClient,
@@ -315,21 +319,21 @@ def stranger(_client: Client) -> None:
     """Begin without a session."""
 
 
-def kept_and_logged_out(client: Client) -> None:
-    """Begin with a login that was kept, and that has ended."""
+def after_logging_out(client: Client) -> None:
+    """Register with Keep me signed in, and log out."""
     client.send_form("/register", Credentials(), keep=True)
     client.post("/logout")
 
 
 def after_refused_forms(client: Client) -> None:
-    """Begin after each form was refused, with a tick."""
+    """Send bad input with a ticked box to each form."""
     for path in ("/register", "/login", "/lab/cookies"):
         client.post(path, {"keep": "on", "http_only": "on"})
 
 
 @pytest.mark.parametrize(
     "begin",
-    [stranger, kept_and_logged_out, after_refused_forms],
+    [stranger, after_logging_out, after_refused_forms],
     ids=lambda begin: begin.__name__.replace("_", " "),
 )
 def test_a_form_that_was_not_sent_has_no_error_and_no_tick(
@@ -351,7 +355,7 @@ BUTTON = re.compile(r"<button\b|<input\b[^>]*\btype=[\"']?(?:submit|button|reset
 
 
 def test_a_page_with_a_form_has_only_its_button(client: Client) -> None:
-    step("A reader opens each page with a form, and makes a mistake in it: it has one button")
+    step("A reader opens each page with a form, and sends bad input: each page has one button")
     client.register()
     pages = {path: client.get(path) for path in ("/register", "/login", "/lab", "/books")}
     wrong = {path: client.post(path) for path in ("/register", "/login", "/lab/cookies")}

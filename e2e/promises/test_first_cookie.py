@@ -145,7 +145,7 @@ def test_without_the_cookie_none_is_displayed(client: Client, header: str) -> No
 
 
 def test_a_stored_page_never_shows_another_value(client: Client) -> None:
-    step("A client displays the cookie. A browser stores the page with its tag and its date")
+    step("A client displays the cookie. A browser stores the page with its ETag and its date")
     first = client.get("/displayCookieValue", headers={"Cookie": f"{NAME}=first"})
     stored = {
         "If-None-Match": first.headers.get("etag", '"none"'),
@@ -160,10 +160,10 @@ def test_a_stored_page_never_shows_another_value(client: Client) -> None:
 @pytest.mark.parametrize("query", ["?myFirstCookie=x", "?value=x", "?name=x"])
 @pytest.mark.parametrize("path", ["/addCookie", "/displayCookieValue", "/removeCookie"])
 def test_a_query_does_not_change_the_cookie(client: Client, path: str, query: str) -> None:
-    step("A client opens the page with a query: it is the same page")
+    step("A client opens the page with a query: the query changes nothing")
     plain, asked = client.get(path), client.get(path + query)
     assert page_of(asked).heading == page_of(plain).heading
-    # The removal's date of the past depends on the second of the request.
+    # Leave out Expires: a removal may compute it from the current time.
     one, other = ({**set_cookies(page).get(NAME, {}), "expires": ""} for page in (asked, plain))
     assert one == other
 
@@ -173,7 +173,7 @@ def test_a_query_does_not_change_the_cookie(client: Client, path: str, query: st
 def test_a_link_about_the_cookie_leads_where_it_says(
     client: Client, path: str, text: str, target: str
 ) -> None:
-    step("A client reads a page about the cookie: a link with this text leads to its page")
+    step("A client reads a page: a link with this text, if there is one, leads to the right page")
     links = page_of(client.get(path)).links
     assert urlsplit(links.get(text, target)).path == target
 

@@ -1,4 +1,4 @@
-"""Promise: every page is for everyone, in every state: for the keyboard, the eyes and the ears.
+"""Promise: every page in every state is easy to see, and works with keyboard and screen reader.
 
 Three of the tests go to all PLACES, so each of them takes several seconds.
 """
@@ -101,7 +101,7 @@ PLACES: dict[str, tuple[int, Go]] = {
 
 
 def test_titles_say_which_page_it_is(page: Page) -> None:
-    step("A visitor opens the first page, then displays a cookie: both titles say it")
+    step("A visitor opens two pages: the titles contain the greeting, and the cookie's value")
     page.goto("/")
     expect(page).to_have_title(re.compile("Hello World!"))
     page.goto("/addCookie")
@@ -111,13 +111,14 @@ def test_titles_say_which_page_it_is(page: Page) -> None:
 
 @pytest.mark.one_engine
 def test_axe_finds_nothing_in_light_and_dark_colours(visitor_in_dark_mode: Page) -> None:
-    step("A visitor goes to every place: it is dark, and axe finds nothing, in dark and in light")
+    step("A visitor in dark mode sees dark pages. axe finds nothing, in dark and in light colours")
 
     def check(page: Page) -> list[str]:
         prefer_colours(page, "dark")
         dark = ([] if is_dark(page) else ["not dark"]) + axe_findings(page)
         prefer_colours(page, "light")
-        # A system Firefox ignores it: the page is dark, and as before.
+        # Firefox ignores it if it is not Playwright's own build: the page stays dark, and was
+        # checked above.
         return dark + ([] if is_dark(page) else axe_findings(page, COLOUR_RULES))
 
     assert findings_by_place(visitor_in_dark_mode, PLACES, check) == {}
@@ -134,14 +135,17 @@ def test_nothing_is_out_of_sight(page: Page) -> None:
 
 
 def books_links(page: Page) -> list[str]:
-    """Return where links named `Books` lead, if this is not one link to the books."""
+    """Return [] if exactly one link is named `Books`, and leads to /books.
+
+    Otherwise return the paths of these links, in one text.
+    """
     links = page.get_by_role("link", name="Books", exact=True)
     targets = [urlsplit(url).path for url in links.evaluate_all("all => all.map(a => a.href)")]
     return [] if targets == ["/books"] else [f"Books: {targets}"]
 
 
-def test_letters_links_labels_and_the_keyboard_are_right(page: Page) -> None:
-    step("A visitor goes to every place: letters, the link Books, Tab and labels are right")
+def test_text_books_link_labels_and_tab_order_are_right(page: Page) -> None:
+    step("In every place, no letter is garbled, one link is named Books, and Tab and labels work")
 
     def check(page: Page) -> list[str]:
         seen = garbled_words(page) + books_links(page)

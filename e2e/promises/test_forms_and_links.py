@@ -72,7 +72,7 @@ def test_a_reader_logs_out_with_only_the_keyboard(reader: Page) -> None:
 
 
 def test_a_visitor_uses_the_lab_with_only_the_keyboard(page: Page) -> None:
-    step("A visitor types the name of another cookie, and presses Enter: the name has the focus")
+    step("A visitor types MySessionCookie, and presses Enter: the field Name has the focus")
     page.goto("/lab")
     tab_to(page.get_by_label("Name"), within=20)
     page.keyboard.type("MySessionCookie")
@@ -125,7 +125,7 @@ def test_a_login_works_without_javascript(
 
 
 def test_the_lab_works_without_javascript(visitor_without_scripts: Page) -> None:
-    step("The lab refuses a name, which has the focus, and accepts another")
+    step("The lab refuses a name, and the field has the focus. Then it accepts another name")
     page = visitor_without_scripts
     page.goto("/lab")
     page.get_by_label("Name").fill("MySessionCookie")

@@ -81,7 +81,11 @@ PAGES: list[tuple[str, int, Callable[[Client], APIResponse]]] = [
     ("a logout of another site", 403, lambda c: c.post("/logout", headers=CROSS_SITE)),
     ("a registration of another site", 403, lambda c: c.post("/register", headers=CROSS_SITE)),
     ("a login of another site", 403, lambda c: c.post("/login", headers=CROSS_SITE)),
-    ("a lab's form of another site", 403, lambda c: c.post("/lab/cookies", headers=CROSS_SITE)),
+    (
+        "the lab's form, sent by another site",
+        403,
+        lambda c: c.post("/lab/cookies", headers=CROSS_SITE),
+    ),
     ("no such page", 404, lambda c: c.get("/no-such-page")),
     ("no such page, for a reader", 404, lambda c: as_reader(c, "/no-such-page")),
     ("no such file", 404, lambda c: c.get("/static/no-such-file.css")),
@@ -97,10 +101,13 @@ REDIRECTS: list[tuple[str, Callable[[Client], APIResponse]]] = [
     ("the books, for a stranger", lambda c: c.get("/books")),
     ("the books, with a made-up token", lambda c: c.get("/books", headers=MADE_UP)),
     ("a registration", lambda c: c.send_form("/register", Credentials())),
-    ("a kept registration", lambda c: c.send_form("/register", Credentials(), keep=True)),
+    (
+        "a registration with Keep me signed in",
+        lambda c: c.send_form("/register", Credentials(), keep=True),
+    ),
     ("a registration with next", lambda c: c.post("/register?next=/lab", filled_in(Credentials()))),
     ("a login", lambda c: c.send_form("/login", c.register())),
-    ("a kept login", lambda c: c.send_form("/login", c.register(), keep=True)),
+    ("a login with Keep me signed in", lambda c: c.send_form("/login", c.register(), keep=True)),
     ("a login with next", lambda c: c.post("/login?next=/lab", filled_in(c.register()))),
     ("a logout without a session", lambda c: c.post("/logout")),
     ("a logout", logout),
@@ -191,7 +198,7 @@ def test_a_page_is_protected_by_its_headers(
 def test_a_redirect_is_temporary_and_protected(
     client: Client, ask: Callable[[Client], APIResponse]
 ) -> None:
-    step("A client is redirected: by a temporary redirect, with the same headers")
+    step("The site redirects a client: the redirect is temporary, and has the same headers")
     response = ask(client)
 
     assert response.status in {302, 303}

@@ -19,11 +19,13 @@ EXACT = [
     pytest.param({"path": "/X%20y?z"}, "lab=1; Path=/X%20y?z", id="Path with capitals"),
     pytest.param({"name": f"lab{'x' * 200}"}, f"lab{'x' * 200}=1", id="a long name"),
     pytest.param({"value": '"a, b"'}, 'lab="a, b"', id="quotes and a comma"),
-    pytest.param({"value": "a=b&c%20d+e"}, "lab=a=b&c%20d+e", id="signs of an address"),
+    pytest.param({"value": "a=b&c%20d+e"}, "lab=a=b&c%20d+e", id="characters of an address"),
     pytest.param({"value": "<b>"}, "lab=<b>", id="HTML"),
     pytest.param({"value": "x" * 4000}, f"lab={'x' * 4000}", id="a long value"),
     pytest.param({"name": "__Secure-lab"}, "__Secure-lab=1", id="another prefix"),
-    pytest.param({"name": "lab-1_a.b!#$%&'*+^`|~"}, "lab-1_a.b!#$%&'*+^`|~=1", id="every sign"),
+    pytest.param(
+        {"name": "lab-1_a.b!#$%&'*+^`|~"}, "lab-1_a.b!#$%&'*+^`|~=1", id="every special character"
+    ),
     pytest.param({"name": "labyrinth"}, "labyrinth=1", id="a longer name"),
     pytest.param({"max_age": "0"}, "lab=1; Max-Age=0", id="Max-Age 0"),
     pytest.param({"max_age": "soon"}, "lab=1; Max-Age=soon", id="Max-Age that is no number"),
@@ -54,7 +56,7 @@ EXACT = [
     ],
 )
 def test_the_lab_refuses_what_breaks_the_header(client: Client, field: str, text: str) -> None:
-    step("A visitor sends a field that would break the header: it is marked, and has a message")
+    step("A visitor sends text that would break the header: the field is marked, and has a message")
     response = client.post("/lab/cookies", {**GOOD, field: text.format(GOOD.get(field, "1"))})
     assert response.status == 422
     assert page_of(response).wrong_fields() == [field]
@@ -94,7 +96,7 @@ def test_the_lab_marks_each_wrong_field(client: Client) -> None:
     ],
 )
 def test_the_lab_sets_only_its_own_cookies(client: Client, name: str) -> None:
-    step("A visitor sends a name that is not one of the lab: it is refused, and kept")
+    step("A visitor sends a forbidden name: the lab refuses it, and the field keeps the name")
     response = client.post("/lab/cookies", {**GOOD, "name": name})
     page = page_of(response)
     assert response.status == 422
@@ -144,7 +146,7 @@ def after(client: Client, fields: dict[str, str]) -> ParsedPage:
         pytest.param({}, "lab=1", "lab=1", id="a plain cookie"),
         pytest.param({"value": ""}, "lab=", "lab=", id="no value"),
         pytest.param({"value": "a b"}, "lab=a b", "lab=a b", id="a space"),
-        pytest.param({"value": "a&b<c>"}, "lab=a&b<c>", "lab=a&b<c>", id="signs of HTML"),
+        pytest.param({"value": "a&b<c>"}, "lab=a&b<c>", "lab=a&b<c>", id="characters of HTML"),
         pytest.param(
             {"value": "x" * 4000}, f"lab={'x' * 4000}", f"lab={'x' * 4000}", id="a long value"
         ),
@@ -156,7 +158,7 @@ def after(client: Client, fields: dict[str, str]) -> ParsedPage:
 def test_the_lab_shows_both_headers_and_says_yes(
     client: Client, fields: dict[str, str], sent: str, received: str
 ) -> None:
-    step("The lab sets a cookie that the client sends back: it shows both headers, and Yes")
+    step("The lab sets a cookie that the client sends back: the lab shows both headers, and Yes")
     page = after(client, fields)
     assert page.texts["sent"].strip() == sent
     assert page.texts["received"].strip() == received
@@ -175,7 +177,7 @@ def test_the_lab_shows_both_headers_and_says_yes(
 def test_the_lab_says_when_a_cookie_did_not_come_back(
     client: Client, fields: dict[str, str]
 ) -> None:
-    step("The lab sets a cookie that the client does not send back: it does not say Yes")
+    step("The lab sets a cookie that the client does not send back: the lab does not say Yes")
     page = after(client, fields)
     assert "Yes" not in page.texts["kept"]
     assert "lab=" not in page.texts["received"]
@@ -188,8 +190,8 @@ def test_the_lab_does_not_take_an_old_cookie_for_a_new_one(client: Client, value
     assert "Yes" not in after(client, {"value": value}).texts["kept"]
 
 
-def test_the_lab_knows_a_new_cookie_from_an_old_one(client: Client) -> None:
-    step("The lab sets another value, then one that begins like it, then another name: Yes")
+def test_the_lab_says_yes_for_a_new_value_or_name(client: Client) -> None:
+    step("The lab sets another value, then its beginning, then another name: each time it says Yes")
     after(client, {})
     assert "Yes" in after(client, {"value": "12"}).texts["kept"]
     assert "Yes" in after(client, {"value": "1"}).texts["kept"]

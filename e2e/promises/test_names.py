@@ -1,4 +1,4 @@
-"""Promise: names that look alike are one name, at registration and at login."""
+"""Promise: names that differ only in capitals, extra spaces or Unicode form are one name."""
 
 from collections.abc import Callable
 
@@ -37,13 +37,13 @@ def greeting(client: Client, name: str) -> bool:
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["", "the other way round"])
 @pytest.mark.parametrize(("one", "other"), ALIKE)
-def test_names_that_look_alike_are_one_name(
+def test_names_that_differ_only_in_case_or_form_are_one(
     new_client: NewClient,
     one: str,
     other: str,
     backwards: bool,  # noqa: FBT001  a column
 ) -> None:
-    step("A reader has a name. A visitor registers one that looks alike: it is refused")
+    step("A visitor registers a reader's name in another spelling: the site refuses it")
     tail = Credentials().username
     first, second = (other, one) if backwards else (one, other)
     own = new_client().register(Credentials(f"{first} {tail}"))

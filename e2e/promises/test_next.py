@@ -177,7 +177,7 @@ def test_next_leads_to_exactly_the_address_that_it_names(
 def test_every_way_leads_to_exactly_the_address(
     new_client: NewClient, path: str, way: Callable[..., APIResponse], target: str
 ) -> None:
-    step("A visitor signs in on a longer way: it leads exactly to the address in `next`")
+    step("A visitor signs in, maybe after other pages: this leads exactly to the address in `next`")
     credentials = credentials_for(path, new_client)
     response = way(new_client(), path, quote(target, safe="/"), credentials)
     assert response.status in {302, 303}
@@ -209,7 +209,7 @@ def test_next_never_leads_to_another_site(
 def test_no_way_leads_to_another_site(
     new_client: NewClient, path: str, way: Callable[..., APIResponse], target: str
 ) -> None:
-    step("A visitor signs in on a longer way, by a link that names another site: it is not used")
+    step("A visitor signs in, maybe after other pages: the site ignores another site in `next`")
     response = way(new_client(), path, encode(target, 1), credentials_for(path, new_client))
     assert response.status in {302, 303}
     assert location(response).startswith("/")
@@ -230,7 +230,7 @@ def test_without_next_the_forms_lead_to_the_books(
 def test_without_next_every_way_leads_to_the_books(
     new_client: NewClient, path: str, way: Callable[..., APIResponse]
 ) -> None:
-    step("A visitor signs in with an empty `next`, on each way: this leads to the books")
+    step("A visitor signs in, maybe after other pages: an empty `next` leads to the books")
     response = way(new_client(), path, "", credentials_for(path, new_client))
     assert location(response) == "/books"
 
@@ -259,8 +259,12 @@ def test_next_of_another_tab_is_not_used(new_client: NewClient, path: str) -> No
 @pytest.mark.parametrize(
     ("query", "fields"),
     [
-        pytest.param("?next=/lab&next=https://evil.test/", {}, id="the second of two"),
-        pytest.param("?next=https://evil.test/&next=/lab", {}, id="the first of two"),
+        pytest.param(
+            "?next=/lab&next=https://evil.test/", {}, id="the second next names another site"
+        ),
+        pytest.param(
+            "?next=https://evil.test/&next=/lab", {}, id="the first next names another site"
+        ),
         pytest.param("?next=/lab", {"next": "https://evil.test/"}, id="a field"),
         pytest.param("", {"next": "//evil.test/"}, id="only a field"),
     ],
@@ -269,7 +273,7 @@ def test_next_of_another_tab_is_not_used(new_client: NewClient, path: str) -> No
 def test_a_second_next_never_leads_to_another_site(
     new_client: NewClient, path: str, query: str, fields: dict[str, str]
 ) -> None:
-    step("A client sends `next` in two places, and one names another site: it is not used")
+    step("A client sends `next` twice, or in a field, with another site: no redirect leads there")
     form = filled_in(credentials_for(path, new_client))
     response = new_client().post(path + query, {**form, **fields})
     assert location(response).startswith("/")
@@ -277,7 +281,7 @@ def test_a_second_next_never_leads_to_another_site(
 
 @pytest.mark.parametrize("next_", ["/lab", "https://evil.test/"])
 def test_logging_out_leads_to_the_first_page(client: Client, next_: str) -> None:
-    step("A reader logs out by an address with `next`, and with a Referer: it is the first page")
+    step("A reader logs out with `next` in the address and a Referer: this leads to the first page")
     client.register()
     headers = {"Referer": f"{client.url}/books"}
     response = client.post(f"/logout?next={next_}", {"next": next_}, headers=headers)
@@ -312,7 +316,7 @@ def test_the_forms_lead_a_reader_to_each_other(client: Client, path: str) -> Non
 def test_the_redirect_of_a_stranger_leads_back_to_the_books(
     new_client: NewClient, path: str, query: str
 ) -> None:
-    step("A stranger is redirected from the books, and signs in there, or by the link")
+    step("/books redirects a stranger. The stranger registers, or follows the link and logs in")
     client, credentials = new_client(), credentials_for(path, new_client)
     page = client.get(location(client.get(f"/books{query}")))
     page = page if path == "/register" else client.get(link_to(page, path))

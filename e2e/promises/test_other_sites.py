@@ -46,7 +46,7 @@ ODD = [
     pytest.param({"Sec-Fetch-Site": "cross-site", "Content-Type": "text/plain"}, id="plain text"),
     pytest.param(
         {"Origin": "http://evil.test", "Content-Type": "multipart/form-data; boundary=x"},
-        id="a form in several parts",
+        id="a multipart form",
     ),
     pytest.param({"Origin": "http://evil.test", "Content-Type": "application/json"}, id="JSON"),
     pytest.param(
@@ -180,7 +180,7 @@ def test_a_link_changes_nothing(
     response = client.request.fetch(address, method=method, max_redirects=0)
     assert {SESSION, "lab"}.isdisjoint(set_cookies(response))
 
-    step("The visitor is signed in as before, or not. There is no new reader")
+    step("The link signs nobody in or out, and adds no reader")
     assert client.token == before
     assert client.is_signed_in() == signed_in
     assert new_client().post("/login", filled_in(new)).status == 401

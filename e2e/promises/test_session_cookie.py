@@ -23,14 +23,14 @@ MINUTE, HOUR, MONTH = 60, 60 * 60, 30 * 24 * 60 * 60  # seconds
 SHORTEST_TOKEN = 22  # characters
 
 PATHS = pytest.mark.parametrize("path", ["/register", "/login"])
-KEEP = pytest.mark.parametrize("keep", [False, True], ids=["not kept", "keep me signed in"])
+KEEP = pytest.mark.parametrize("keep", [False, True], ids=["not ticked", "ticked"])
 STATES = pytest.mark.parametrize("again", [False, True], ids=["a stranger", "during a session"])
 
 
 def sign_in(client: Client, path: str, *, keep: bool, again: bool = False) -> dict[str, str]:
     """Sign a new reader in by this form. Return the attributes of the session cookie.
 
-    With `again`, the client has a session already, and it is kept if the new one is not.
+    With `again`, the client already has a session, made with the opposite value of `keep`.
     """
     credentials = Credentials()
     if path.startswith("/login"):
@@ -55,7 +55,7 @@ def protection(cookie: dict[str, str]) -> dict[str, object]:
 
 
 def promised(*, keep: bool, secure: bool) -> dict[str, object]:
-    """Return what `protection` has to be."""
+    """Return the attributes that `protection` must return."""
     lifetime = {"Max-Age": str(MONTH) if keep else None, "has an end date": keep}
     return {
         "HttpOnly": True,
@@ -128,7 +128,7 @@ def signed_in(client: Client) -> None:
 
 
 def signed_in_for_long(client: Client) -> None:
-    """Begin with a session that is kept."""
+    """Register with Keep me signed in."""
     client.send_form("/register", Credentials(), keep=True)
 
 
@@ -196,14 +196,17 @@ def test_logging_out_needs_no_database_to_remove_the_cookie(
 
 
 def decoded(token: str) -> list[bytes]:
-    """Return what the token is in Base64, from each of its first four characters on."""
+    """Decode the token from Base64, starting at each of its first four characters.
+
+    Return the four results.
+    """
     text = re.sub("[^A-Za-z0-9+/]", "", token.replace("-", "+").replace("_", "/"))
     parts = [text[start:] for start in range(4)]
     return [base64.b64decode(part + "A" * (-len(part) % 4)) for part in parts]
 
 
 def test_base64_is_decoded_at_every_place() -> None:
-    step("A token contains a name in Base64, after 0 to 3 other characters: it is found")
+    step("A token contains a name in Base64, after 0 to 3 other characters: `decoded` finds it")
     for before in ("", "1", "12", "123"):
         token = base64.urlsafe_b64encode(f"{before}reader?".encode()).decode().rstrip("=")
         assert any(b"reader" in text for text in decoded(f"x.{token}"))

@@ -23,9 +23,10 @@ ALIKE = 3  # a refusal must not take this many times as long as another
 
 
 def comparable(response: APIResponse, username: str) -> tuple[int, str, list[str], list[object]]:
-    """Return what a stranger can compare: status, text and headers, without the name they typed.
+    """Return the status, the text and the headers of a response, without the name that was typed.
 
-    Of some headers, which can differ for other reasons, only the names are compared.
+    It has the names of all headers except Date and Content-Length, and the values of those in
+    `same`.
     """
     text = response.text().replace(username, "NAME")
     names = sorted(h["name"].lower() for h in response.headers_array)
@@ -39,7 +40,7 @@ def comparable(response: APIResponse, username: str) -> tuple[int, str, list[str
 
 
 @pytest.mark.parametrize("password", ["wrong password", "x", "x" * 3000, "", None])
-@pytest.mark.parametrize("keep", [{}, {"keep": "on"}], ids=["not kept", "keep me signed in"])
+@pytest.mark.parametrize("keep", [{}, {"keep": "on"}], ids=["not ticked", "ticked"])
 @pytest.mark.parametrize("query", ["", "?next=/lab"])
 def test_a_wrong_name_and_a_wrong_password_look_the_same(
     new_client: NewClient, password: str | None, keep: dict[str, str], query: str
@@ -105,7 +106,7 @@ def test_only_the_exact_password_opens_the_books(new_client: NewClient, password
 def test_passwords_that_differ_a_little_are_different(
     new_client: NewClient, one: str, other: str
 ) -> None:
-    step("A stranger tries a password that differs a little from the reader's: it is refused")
+    step("A stranger tries a password that differs a little from the reader's: the site refuses it")
     own = new_client().register(Credentials(password=one))
     assert new_client().post("/login", {"username": own.username, "password": other}).status == 401
 

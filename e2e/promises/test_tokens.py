@@ -18,7 +18,7 @@ from fixtures.steps import step
 
 NewClient = Callable[[], Client]
 PATHS = pytest.mark.parametrize("path", ["/register", "/login"])
-KEEP = pytest.mark.parametrize("keep", [False, True], ids=["not kept", "keep me signed in"])
+KEEP = pytest.mark.parametrize("keep", [False, True], ids=["not ticked", "ticked"])
 
 
 @KEEP
@@ -135,7 +135,7 @@ def test_a_refused_form_signs_no_stranger_in(
 
 
 def test_logging_out_ends_only_this_session(new_client: NewClient) -> None:
-    step("A reader is signed in on two devices, another reader on a third. One logs out")
+    step("Two readers are signed in, the first on two devices. The first logs out on one device")
     one, other, stranger = new_client(), new_client(), new_client()
     own = one.register()
     other.send_form("/login", own)
