@@ -35,9 +35,7 @@ def test_a_cookie_owner_has_a_cookie_for_each_same_site_value(
 
 
 @pytest.mark.one_engine
-def test_the_fixture_sent_to_ignores_other_cookies(
-    shopper: Page, hosts: Hosts, sent_to: SentTo
-) -> None:
+def test_sent_to_ignores_other_cookies(shopper: Page, hosts: Hosts, sent_to: SentTo) -> None:
     shopper.goto(f"{hosts.shop}/addCookie")
     shopper.goto(f"{hosts.shop}/lab/echo")
 

@@ -1,4 +1,4 @@
-"""A breakpoint in a view stops the site, and so the lesson that waits for the page.
+"""A breakpoint in a view stops the site. Then the lesson waits for the page.
 
 `page.pause()` stops a test, and a trace shows the actions of the test afterwards.
 
@@ -155,7 +155,7 @@ def test_the_debugger_is_only_for_this_machine(
     refused: bool,
 ) -> None:
     monkeypatch.setenv("FLASK_DEBUG", environment)
-    expected = pytest.raises(click.UsageError, match="no --debug with --host")
+    expected = pytest.raises(click.UsageError, match="do not use --debug together with --host")
     run = click.Context(click.Command("run"))
     run.params = {"host": host, "debugger": debugger}
 

@@ -147,7 +147,7 @@ def test_an_unknown_command_is_reported(program: str, words: list[str], problem:
     assert Command(program, words).problem() == problem
 
 
-def test_the_table_of_make_is_complete() -> None:
+def test_the_list_of_make_commands_is_complete() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     listed = re.findall(r"^\| `make ([\w-]+)` \|", text, re.MULTILINE)
 

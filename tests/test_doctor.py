@@ -102,7 +102,7 @@ def test_a_home_that_root_does_not_own_is_reported(root: None, tmp_path: Path) -
         ({"ALL_PROXY": "socks5://proxy", "HTTP_PROXY": "http://proxy"}, []),
     ],
 )
-def test_a_proxy_that_downloads_do_not_use_is_reported(
+def test_a_wrong_or_incomplete_proxy_is_reported(
     environ: dict[str, str], problems: list[str]
 ) -> None:
     found = [*doctor.proxy_problem(environ)]

@@ -893,7 +893,7 @@ def test_a_wrong_command_exits_with_status_4(
 
 
 @pytest.mark.parametrize("words", [["--grade", "mine.py", "--scope=removal"], ["--hint=slow"]])
-def test_the_old_options_of_pytest_name_the_program(run: RunPytest, words: list[str]) -> None:
+def test_old_grading_options_lead_to_the_program(run: RunPytest, words: list[str]) -> None:
     result = run(*words)
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR

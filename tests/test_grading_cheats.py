@@ -122,7 +122,7 @@ def meaning(page: bytes) -> list[object]:
     return found
 
 
-def test_noise_changes_no_page() -> None:
+def test_noise_keeps_the_meaning_of_a_page() -> None:
     page = b"""<!doctype html>
     <ul class="shelf">
       <li><cite>A &amp; B</cite> by <b title='x > y' hidden>C</b></li>
@@ -469,7 +469,7 @@ def test_texts_of_an_answer_are_plain_and_short() -> None:
     assert run.statement == ""
 
 
-def test_an_answer_before_its_order_is_ignored(
+def test_a_result_that_nobody_asked_for_is_ignored(
     graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secrets_seen: list[str] = []
@@ -632,7 +632,7 @@ def test_a_failed_group_names_the_fault_that_was_met_last(
         pytest.param({"0": "1-2=a 5-6=b:"}, False, id="a response without a difference"),
     ],
 )
-def test_a_group_must_show_the_lines_of_each_fault(
+def test_a_combined_site_must_show_each_fault(
     three_faults: tuple[Grouping, GradedTest, list[Variant]],
     found: dict[str, str],
     shown: bool,  # noqa: FBT001
@@ -663,9 +663,7 @@ def test_requests_are_compared_without_cookie_values() -> None:
         ([], 0),
     ],
 )
-def test_the_first_different_request_ends_the_common_exchanges(
-    paths: list[str], number: int
-) -> None:
+def test_exchanges_are_compared_up_to_the_first_difference(paths: list[str], number: int) -> None:
     recorded = [exchange(path) for path in ("/", "/static/style.css", "/books", "/register")]
 
     assert number_same(recorded, [exchange(path) for path in paths]) == number

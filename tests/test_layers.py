@@ -1,4 +1,4 @@
-"""site <- core of the fixtures <- course <- e2e: no layer imports one to its right."""
+"""The layers are the site, the core, the course and e2e. No layer imports a later one."""
 
 from __future__ import annotations
 

@@ -74,9 +74,7 @@ def test_the_two_parts_contain_every_test(
     quick.stdout.fnmatch_lines(["*left out 4 tests*make test-all*"])
 
 
-def test_one_engine_runs_what_is_the_same_in_all(
-    suite: pytest.Pytester, run_here: RunPytest
-) -> None:
+def test_a_test_of_one_engine_runs_in_one(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(TESTS)
 
     assert "test_of_a_text[firefox]" not in str(run_here("-v", *BOTH).stdout)

@@ -524,7 +524,7 @@ def test_an_exception_of_any_wsgi_application_is_recorded(
 
 
 @pytest.mark.parametrize("app", [sends_a_wrong_header, never_starts, exits])
-def test_an_exception_before_the_response_ends_a_kept_connection(app: Callable[..., Any]) -> None:
+def test_an_exception_before_the_response_ends_the_connection(app: Callable[..., Any]) -> None:
     with serve(app) as site:
         port = int(site.url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port), timeout=5) as browser:
@@ -661,7 +661,7 @@ def test_a_missing_asgi_server_gets_an_install_hint(
 
 def test_an_object_that_is_no_app_is_refused() -> None:
     with (
-        pytest.raises(TypeError, match="must return a WSGI or ASGI application, and returned None"),
+        pytest.raises(TypeError, match="must return a WSGI or ASGI application, but returned None"),
         serve(None),  # type: ignore[arg-type]
     ):
         pass

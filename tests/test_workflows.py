@@ -181,7 +181,7 @@ def test_the_merged_table_keeps_other_browsers(tmp_path: Path) -> None:
     )
 
 
-def test_the_table_of_this_project_merges_with_itself(tmp_path: Path) -> None:
+def test_merging_the_table_with_itself_changes_nothing(tmp_path: Path) -> None:
     table = ROOT / "docs/behaviours.md"
     copy = tmp_path / "it.md"
     copy.write_text(table.read_text("utf-8"), encoding="utf-8")

@@ -66,4 +66,6 @@ def refuse_public_debugger() -> None:
         return
     debugger = command.params.get("debugger")
     if get_debug_flag() if debugger is None else debugger:
-        raise click.UsageError("The debugger is for this machine only: use no --debug with --host.")
+        raise click.UsageError(
+            "The debugger is for this machine only: do not use --debug together with --host."
+        )
