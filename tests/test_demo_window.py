@@ -24,11 +24,14 @@ TESTS = """
 
     from fixtures.steps import step
 
-    def test_of_the_window(page, browser):
+    @pytest.fixture
+    def unresized(browser):  # before `page`: Chromium opens later windows in the size of the last
+        return browser.new_page(no_viewport=True)
+
+    def test_of_the_window(unresized, page):
         step("A visitor opens the first page")
         page.goto("/")
         window = page.evaluate("[outerWidth, outerHeight]")
-        unresized = browser.new_page(no_viewport=True)
         screen = unresized.evaluate("[screen.width, screen.height]")
 
         step("The page has its usual size, and the window fills the screen and is not larger")
@@ -62,7 +65,7 @@ def screen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 @pytest.fixture
-def window_manager(screen: str, tmp_path: Path) -> Iterator[str]:  # noqa: ARG001  it sets DISPLAY
+def window_manager(screen: str, tmp_path: Path) -> Iterator[str]:
     """The name of a window manager that runs on the display."""
     name = next(filter(shutil.which, WINDOW_MANAGERS), None)
     if name is None or shutil.which("xprop") is None:
