@@ -125,7 +125,7 @@ def test_a_fixture_of_the_wrong_scope_says_what_to_do(
     for name in names:
         result.stdout.fnmatch_lines(
             [
-                f"The fixture `{name}` has function scope, but it needs session scope: one site serves many tests.",
+                f"The fixture `{name}` has function scope, but it needs session scope: *",
                 'Write @pytest.fixture(scope="session") above it:',
                 f"test_{name}.py:*def {name}()*",
             ]
