@@ -23,7 +23,7 @@ SCRIPT = "document.head.append(Object.assign(document.createElement('script'), {
 
 
 def test_the_role_deletion_finds_html_in_a_page(page: Page) -> None:
-    step("The role deletion finds a <del> element. The tests below check that there is none")
+    step("The role deletion finds a <del> element")
     page.set_content("<p>The <del>old</del> price</p>")
     expect(page.get_by_role("deletion")).to_have_text("old")
 

@@ -41,12 +41,12 @@ def test_no_browser_guesses_the_type_of_a_page(client: Client, path: str) -> Non
 
 @pytest.mark.usefixtures("served_site")
 def test_the_list_of_pages_is_complete_for_a_stranger(client: Client) -> None:
-    step("A stranger starts at the first page, and follows all links: the list has all pages")
+    step("A stranger follows all links from the first page: the list has all pages")
     assert addresses_in(client, "/") == {*PAGES}
 
 
 @pytest.mark.usefixtures("served_site")
 def test_the_list_of_pages_is_complete_for_a_reader(client: Client) -> None:
-    step("A reader starts at the first page, and follows all links: the list has all pages")
+    step("A reader follows all links from the first page: the list has all pages")
     client.register()
     assert addresses_in(client, "/") <= {*PAGES}  # a site may hide the forms from a reader
