@@ -367,7 +367,7 @@ def test_a_step_shows_requests_and_the_changes_of_the_jar(open_book: OpenBook) -
     expect(step.locator(".cookie.added")).to_contain_text("lives until the browser closes")
 
     book.keyboard.press("ArrowRight")
-    request = step.locator(".requests li")
+    request = step.locator(".requests li").first
     expect(request).to_contain_text("GET /displayCookieValue 200 sent by the test, without a page")
     expect(request).to_contain_text('Cookie:myFirstCookie="Hello World - my first cookie!"')
 
