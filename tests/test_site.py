@@ -216,10 +216,24 @@ def test_a_failed_registration_leaves_no_reader(
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(sessions.time, "time", lambda: 1 / 0)  # raises between the two INSERTs
-        assert register(visitor, "Ann").status_code == 500
+        response = register(visitor, "Ann")
+        assert response.status_code == 500
+        assert 'href="/books">Books</a>' in response.text
 
     assert register(visitor, "Ann").status_code == 303
     assert greeting(visitor) == "Ann"
+
+
+def test_the_database_has_no_password_and_no_token(shop: Flask, visitor: FlaskClient) -> None:
+    register(visitor, "Ann")
+    cookie = visitor.get_cookie("MySessionCookie")
+    folder = Path(shop.config["DATABASE"]).parent
+    stored = b"".join(file.read_bytes() for file in folder.glob("*.sqlite*"))
+
+    assert b"Ann" in stored
+    assert cookie
+    assert cookie.value.encode() not in stored
+    assert PASSWORD.encode() not in stored
 
 
 def test_200_readers_can_register_at_once(shop: Flask) -> None:

@@ -61,7 +61,7 @@ BAD = [
     ),
 ]
 NO_WIDTH = ["\u200b", "\xad", "\u2060", "\u202e", "\u200d", "\U000e0041"]
-BLANK = ["ㅤ", "ᅟ", "ﾠ", "⠀", "͏", "️", "᠋"]
+BLANK = ["ㅤ", "ᅟ", "ᅠ", "ﾠ", "⠀", "͏", "️", "᠋", "\u17b4", "\U000e0100"]
 UNPRINTABLE = ["\x01", "\x7f", "\ue000", "\U000f0000", "\u0378", "\ufffe"]
 # These can count as white space, which the site removes at both ends of a name.
 SEPARATORS = ["\xa0", "\u2003", "\u2028", "\u2029", "\u3000", "\t", "\n", "\x85", "\ufeff"]
@@ -313,6 +313,7 @@ def test_the_browser_checks_the_form_too(
     assert min(longest) >= MANY
     assert int(fields["username"].get("minlength") or 1) <= 1
     assert int(fields["password"].get("minlength") or 1) <= 8
+    assert path == "/login" or fields["password"]["minlength"] == "8"
     assert re.fullmatch(fields["username"].get("pattern") or ".*", "Ζωή O'Hara")
     assert re.fullmatch(fields["password"].get("pattern") or ".*", " " * 8)
 

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import APIResponse
 
 from fixtures.course.clients import Client, page_of, set_cookie, set_cookies
 from fixtures.steps import step
@@ -144,17 +145,29 @@ def test_without_the_cookie_none_is_displayed(client: Client, header: str) -> No
     assert "Found the cookie" not in page.text + page.title
 
 
-def test_a_stored_page_never_shows_another_value(client: Client) -> None:
-    step("A client displays the cookie. A browser stores the page with its ETag and its date")
-    first = client.get("/displayCookieValue", headers={"Cookie": f"{NAME}=first"})
+def changed(client: Client, path: str) -> APIResponse:
+    """Open the page with a cookie. Request it again with another cookie, as a browser does.
+
+    The second request names the ETag and the date of the first response.
+    """
+    first = client.get(path, headers={"Cookie": f"{NAME}=first"})
     stored = {
         "If-None-Match": first.headers.get("etag", '"none"'),
         "If-Modified-Since": first.headers.get("last-modified", "Thu, 01 Jan 1970 00:00:00 GMT"),
     }
+    return client.get(path, headers={"Cookie": f"{NAME}=second", **stored})
 
-    step("The cookie has changed: the site sends the new page")
-    second = client.get("/displayCookieValue", headers={"Cookie": f"{NAME}=second", **stored})
+
+def test_a_stored_page_never_shows_another_value(client: Client) -> None:
+    step("A browser has stored the page, and the cookie has changed: the site sends the new page")
+    second = changed(client, "/displayCookieValue")
     assert page_of(second).heading.strip() == "Found the cookie: second"
+
+
+@pytest.mark.parametrize("path", ["/addCookie", "/removeCookie"])
+def test_a_stored_page_sets_and_removes_the_cookie_too(client: Client, path: str) -> None:
+    step("A browser has stored the page: the response to a second request has the header too")
+    assert NAME in set_cookies(changed(client, path))
 
 
 @pytest.mark.parametrize("query", ["?myFirstCookie=x", "?value=x", "?name=x"])

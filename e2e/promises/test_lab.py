@@ -8,6 +8,7 @@ from fixtures.steps import step
 
 GOOD = {"name": "lab", "value": "1"}
 FIELDS = ["name", "value", "max_age", "expires", "path", "domain", "same_site"]
+FLAGS = ["secure", "http_only", "partitioned"]
 BREAKING = ["{};", ";{}", "{}\x00", "{}\x7f", "{}\tx", "{}\nx", "{}\n"]
 EXACT = [
     pytest.param({}, "lab=1", id="no attribute"),
@@ -71,6 +72,22 @@ def test_a_field_that_the_lab_refuses_keeps_its_text(client: Client, field: str)
     assert page.controls[field]["value"] == text
 
 
+def test_the_lab_has_a_field_for_each_attribute(client: Client) -> None:
+    step("A visitor opens the lab: its form has all fields, and no box is ticked")
+    page = page_of(client.get("/lab"))
+    assert {*FIELDS, *FLAGS} - {*page.controls} == set()
+    boxes = [page.controls[flag] for flag in FLAGS]
+    assert [(box.get("type"), "checked" in box) for box in boxes] == [("checkbox", False)] * 3
+
+
+@pytest.mark.parametrize("path", ["/lab", "/lab/echo", "/lab/echo/x", "/lab?name=lab&value=1"])
+def test_only_the_form_of_the_lab_sets_a_cookie(client: Client, path: str) -> None:
+    step("A visitor opens a page of the lab, and then a reader: no cookie is set")
+    assert set_cookies(client.get(path)) == {}
+    client.register()
+    assert set_cookies(client.get(path)) == {}
+
+
 def test_the_lab_marks_each_wrong_field(client: Client) -> None:
     step("A visitor sends a semicolon in each field: each is marked, and has a message")
     page = page_of(client.post("/lab/cookies", dict.fromkeys(FIELDS, "lab;")))
@@ -125,7 +142,7 @@ def test_the_lab_adds_no_attribute_over_https(secure_client: Client) -> None:
 def test_the_lab_sets_all_attributes_at_once(client: Client) -> None:
     step("A visitor fills in each field: the header has each attribute once")
     fields = {"max_age": "9", "expires": "never", "path": "/", "domain": "x", "same_site": "Lax"}
-    flags = dict.fromkeys(("secure", "http_only", "partitioned"), "on")
+    flags = dict.fromkeys(FLAGS, "on")
     response = client.post("/lab/cookies", {**GOOD, **fields, **flags})
     first, *rest = response.headers["set-cookie"].split("; ")
     assert first == "lab=1"
@@ -207,6 +224,10 @@ def test_before_a_cookie_was_set_the_lab_does_not_say_yes(client: Client) -> Non
 
 
 def test_the_lab_shows_exactly_what_scripts_see(page: Page, base_url: str) -> None:
+    step("A visitor without a cookie opens the lab: scripts see none")
+    page.goto("/lab")
+    expect(page.locator("#seen")).to_have_text("No cookie.")
+
     for value in ("a%20b", "100%", "<b>", '"a, b"', "a=b&c"):
         step(f"A visitor with the cookie {value} opens the lab: it shows what scripts see")
         page.context.add_cookies([{"name": "lab", "value": value, "url": base_url}])

@@ -165,11 +165,17 @@ def test_no_address_that_looks_alike_shows_the_books(new_client: NewClient) -> N
 )
 def test_no_header_signs_a_stranger_in(new_client: NewClient, headers: dict[str, str]) -> None:
     step("A stranger sends a header that could name a reader: the site does not show the books")
-    client, name = new_client(), new_client().register().username
+    reader, client = new_client(), new_client()
+    name = reader.register().username
+    titles = [
+        line.strip() for line in page_of(reader.get("/books")).text.splitlines() if " by " in line
+    ]
     sent = {key: value.format(name, url=client.url) for key, value in headers.items()}
     response = client.get("/books", headers=sent)
     assert response.status in {302, 303}
     assert name not in response.text()
+    assert titles
+    assert not any(title in page_of(response).text for title in titles)
 
 
 def page_for(address: str, token: str) -> str:

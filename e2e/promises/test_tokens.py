@@ -173,13 +173,14 @@ def test_logging_in_on_ten_devices_ends_no_session(new_client: NewClient) -> Non
 
 
 @pytest.mark.parametrize("path", ["/logout", "/register", "/login"])
-def test_a_token_in_a_field_ends_no_session(new_client: NewClient, path: str) -> None:
-    step("A stranger sends a reader's token in the form and in the address, not in a cookie")
+def test_a_token_outside_of_its_cookie_ends_no_session(new_client: NewClient, path: str) -> None:
+    step("A stranger sends a reader's token in the form, the address and headers, not in a cookie")
     reader, stranger = new_client(), new_client()
     form = filled_in(reader.register() if path == "/login" else Credentials())
     reader.register()
     token = {SESSION: reader.token, "token": reader.token}
-    stranger.post(f"{path}?{SESSION}={reader.token}", {**form, **token})
+    headers = {"Authorization": f"Bearer {reader.token}", "X-Session-Token": reader.token}
+    stranger.post(f"{path}?{SESSION}={reader.token}", {**form, **token}, headers=headers)
     assert reader.is_signed_in()
 
 
