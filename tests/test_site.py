@@ -208,6 +208,17 @@ def test_the_key_of_a_key_is_the_same_key() -> None:
     assert [c for c in visible if key_of(unicodedata.normalize("NFD", c)) != key_of(c)] == []
 
 
+def test_headers_of_a_proxy_are_ignored(visitor: FlaskClient) -> None:
+    evil = {"X-Forwarded-Host": "evil.test", "X-Forwarded-Proto": "https"}
+    form = {"username": "Ann", "password": PASSWORD}
+    refused = visitor.post("/register", data=form, headers={**evil, "Origin": "https://evil.test"})
+    response = visitor.post("/register", data=form, headers=evil)
+
+    assert refused.status_code == 403
+    assert response.headers["Location"] == "/books"
+    assert "Secure" not in response.headers["Set-Cookie"]
+
+
 # -- the database ---------------------------------------------------------------------------------
 
 
