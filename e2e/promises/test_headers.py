@@ -118,6 +118,9 @@ EVERY_PAGE = pytest.mark.parametrize(
 )
 
 
+VIEWPORT = re.compile(r"<meta\b(?=[^>]*name=\"?viewport)[^>]*content=\"?[^>]*width=device-width")
+
+
 @EVERY_PAGE
 def test_a_page_is_html_in_utf_8_with_its_status(
     client: Client, status: int, ask: Callable[[Client], APIResponse]
@@ -130,7 +133,8 @@ def test_a_page_is_html_in_utf_8_with_its_status(
     assert re.fullmatch(r"text/html; ?charset=\"?utf-8\"?", content_type)
     assert len(re.findall(r"<h1\b", response.text())) == 1
 
-    step("It has one main part, and one link to the books")
+    step("It has the width of the device, one main part, and one link to the books")
+    assert VIEWPORT.search(response.text())
     page = page_of(response)
     assert page.mains == 1
     assert page.heading.strip()
