@@ -72,6 +72,14 @@ def test_a_field_that_the_lab_refuses_keeps_its_text(client: Client, field: str)
     assert page.controls[field]["value"] == text
 
 
+def test_a_form_that_the_lab_refuses_keeps_all_fields(client: Client) -> None:
+    step("A visitor sends a forbidden name: the form keeps all fields and ticks")
+    texts = {**dict.fromkeys(FIELDS, "x"), "name": "a b", "same_site": "Lax"}
+    page = page_of(client.post("/lab/cookies", {**texts, **dict.fromkeys(FLAGS, "on")}))
+    assert {field: page.controls.get(field, {}).get("value") for field in FIELDS} == texts
+    assert [flag for flag in FLAGS if "checked" not in page.controls.get(flag, {})] == []
+
+
 def test_the_lab_has_a_field_for_each_attribute(client: Client) -> None:
     step("A visitor opens the lab: its form has all fields, and no box is ticked")
     page = page_of(client.get("/lab"))
