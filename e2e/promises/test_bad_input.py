@@ -49,6 +49,7 @@ BAD = [
     pytest.param(
         {"username": "NEW", "password": "ääääääa"}, ["password"], id="7 letters of 13 bytes"
     ),
+    pytest.param({"username": "NEW", "password": "😀" * 7}, ["password"], id="7 emoji"),
     pytest.param({}, ["username", "password"], id="nothing"),
     pytest.param({"username": "", "password": "short"}, ["username", "password"], id="both wrong"),
     pytest.param(
@@ -164,7 +165,10 @@ def test_a_name_of_40_characters_is_accepted(client: Client, letter: str, space:
     assert f"Signed in as {name}" in page_of(client.get("/books")).text
 
 
-@pytest.mark.parametrize("name", ["a", "ä", "本", "0", "42", "admin", "None", GOOD_PASSWORD])
+ORDINARY = ["admin", "root", "support", "staff", "Bookshop", "test", "guest", "system", "info"]
+
+
+@pytest.mark.parametrize("name", ["a", "ä", "本", "0", "42", "None", GOOD_PASSWORD, *ORDINARY])
 def test_no_name_is_too_short_or_reserved(client: Client, name: str) -> None:
     step("A client registers a short or special name: the site accepts it, or it is in use")
     form = {"username": name, "password": GOOD_PASSWORD}
@@ -300,7 +304,9 @@ def test_the_browser_checks_the_form_too(
     client: Client, path: str, ask: Callable[[Client, str], APIResponse]
 ) -> None:
     step("A visitor opens the form: both fields are required, and the password is hidden")
-    fields = page_of(ask(client, path)).controls
+    page = page_of(ask(client, path))
+    fields = page.controls
+    assert {"novalidate", "formnovalidate"}.isdisjoint(page.markup)
     assert "required" in fields["username"]
     assert "required" in fields["password"]
     assert fields["password"]["type"] == "password"

@@ -71,6 +71,42 @@ def test_displaying_the_cookie_changes_no_cookie(client: Client, before: str) ->
     assert "clear-site-data" not in response.headers
 
 
+def test_the_cookie_is_the_same_over_https(secure_client: Client) -> None:
+    step("A client requests the cookie over HTTPS: scripts can read it, and it has no end date")
+    cookie = set_cookie(secure_client.get("/addCookie"), NAME)
+    assert cookie[""] == f'"{VALUE}"'
+    assert cookie.get("path") == "/"
+    assert {"httponly", "domain", "expires", "max-age"}.isdisjoint(cookie)
+
+    step("The cookie is displayed, and removed")
+    shown, removed, gone = (
+        page_of(secure_client.get(path)).heading.strip()
+        for path in ("/displayCookieValue", "/removeCookie", "/displayCookieValue")
+    )
+    assert [shown, removed] == [f"Found the cookie: {VALUE}", "Cookie removed!"]
+    assert gone == "Cookie not found!"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        *({"Sec-GPC": "1"}, {"DNT": "1"}, {"Save-Data": "on"}, {"Accept-Language": "ja"}),
+        *({"User-Agent": "Googlebot/2.1"}, {"Referer": "https://evil.test/"}, {"Accept": "*/*"}),
+        *({"X-Requested-With": "XMLHttpRequest"}, {"Sec-Purpose": "prefetch"}),
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"},
+    ],
+    ids="".join,
+)
+def test_the_cookie_is_set_in_every_browser(client: Client, headers: dict[str, str]) -> None:
+    step("Browsers send other headers: the cookie is set, displayed and removed")
+    headings = [
+        page_of(client.get(path, headers=headers)).heading.strip()
+        for path in ("/addCookie", "/displayCookieValue", "/removeCookie", "/displayCookieValue")
+    ]
+    assert headings[:2] == ["Cookie added!", f"Found the cookie: {VALUE}"]
+    assert headings[2:] == ["Cookie removed!", "Cookie not found!"]
+
+
 def test_a_client_sets_changes_and_removes_the_cookie_again(client: Client) -> None:
     step("A client adds the cookie twice: it is displayed")
     client.get("/addCookie")

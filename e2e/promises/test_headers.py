@@ -204,6 +204,17 @@ def test_a_page_is_protected_by_its_headers(
 
 
 @EVERY_PAGE
+def test_a_page_is_protected_over_https_too(
+    secure_client: Client, status: int, ask: Callable[[Client], APIResponse]
+) -> None:
+    step("A client requests the page over HTTPS: its headers protect it")
+    response = ask(secure_client)
+
+    assert response.status == status
+    assert weaknesses(response) == []
+
+
+@EVERY_PAGE
 def test_no_page_sets_a_cookie_with_a_name_of_the_lab(
     client: Client, status: int, ask: Callable[[Client], APIResponse]
 ) -> None:
@@ -280,6 +291,16 @@ def test_no_browser_stores_a_page_about_a_reader(
 ) -> None:
     step("A client requests a page with private data: no browser may store it")
     assert "no-store" in cache_control(ask(client))
+
+
+@pytest.mark.parametrize(
+    "ask", [pytest.param(ask, id=name) for name, _, ask in PAGES if name in PRIVATE]
+)
+def test_no_browser_stores_it_over_https_either(
+    secure_client: Client, ask: Callable[[Client], APIResponse]
+) -> None:
+    step("A client requests a page with private data over HTTPS: no browser may store it")
+    assert "no-store" in cache_control(ask(secure_client))
 
 
 @pytest.mark.parametrize("path", ["/lab/echo", "/lab/echo/x"])

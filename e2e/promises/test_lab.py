@@ -31,6 +31,9 @@ EXACT = [
     pytest.param({"max_age": "0"}, "lab=1; Max-Age=0", id="Max-Age 0"),
     pytest.param({"max_age": "soon"}, "lab=1; Max-Age=soon", id="Max-Age that is no number"),
     pytest.param({"path": "x y"}, "lab=1; Path=x y", id="a path without a slash"),
+    pytest.param({"path": " /x"}, "lab=1; Path= /x", id="a space before Path"),
+    pytest.param({"domain": " x.test"}, "lab=1; Domain= x.test", id="a space before Domain"),
+    pytest.param({"max_age": " 9"}, "lab=1; Max-Age= 9", id="a space before Max-Age"),
     pytest.param(
         {"expires": "Thu, 01 Jan 2099 00:00:00 GMT"},
         "lab=1; Expires=Thu, 01 Jan 2099 00:00:00 GMT",
@@ -223,6 +226,14 @@ def test_the_lab_says_yes_for_a_new_value_or_name(client: Client) -> None:
     assert "Yes" in after(client, {"name": "lab2"}).texts["kept"]
 
 
+def test_the_lab_says_yes_for_the_second_of_two_cookies(client: Client) -> None:
+    step("The lab sets the cookie for /, and another of the same name for /lab: it says Yes twice")
+    assert "Yes" in after(client, {"path": "/"}).texts["kept"]
+    page = after(client, {"value": "2", "path": "/lab"})
+    assert "lab=1" in page.texts["received"]
+    assert "Yes" in page.texts["kept"]
+
+
 def test_before_a_cookie_was_set_the_lab_does_not_say_yes(client: Client) -> None:
     step("A visitor opens the lab with a cookie: nothing was set, so the lab does not say Yes")
     client.post("/lab/cookies", GOOD)
@@ -241,3 +252,8 @@ def test_the_lab_shows_exactly_what_scripts_see(page: Page, base_url: str) -> No
         page.context.add_cookies([{"name": "lab", "value": value, "url": base_url}])
         page.goto("/lab")
         expect(page.locator("#seen")).to_have_text(f"lab={value}")
+
+    step("Scripts see myFirstCookie too, so the lab shows it")
+    page.context.add_cookies([{"name": "myFirstCookie", "value": "1", "url": base_url}])
+    page.goto("/lab")
+    expect(page.locator("#seen")).to_contain_text("myFirstCookie=1")
