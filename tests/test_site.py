@@ -229,6 +229,7 @@ def test_a_failed_registration_leaves_no_reader(
         broken.setattr(sessions.time, "time", lambda: 1 / 0)  # raises between the two INSERTs
         response = register(visitor, "Ann")
         assert response.status_code == 500
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
         assert 'href="/books">Books</a>' in response.text
 
     assert register(visitor, "Ann").status_code == 303
