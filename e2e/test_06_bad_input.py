@@ -28,7 +28,6 @@ NEW_NAME = Credentials().username
 
 def switch_off_the_browsers_check(page: Page) -> None:
     """Switch off the browser's checks, so that it will send any input."""
-    page.get_by_label("Username").evaluate("field => field.removeAttribute('maxlength')")
     page.get_by_role("button", name="Register").evaluate("button => button.form.noValidate = true")
 
 

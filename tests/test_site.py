@@ -208,6 +208,17 @@ def test_the_key_of_a_key_is_the_same_key() -> None:
     assert [c for c in visible if key_of(unicodedata.normalize("NFD", c)) != key_of(c)] == []
 
 
+def test_headers_of_a_proxy_are_ignored(visitor: FlaskClient) -> None:
+    evil = {"X-Forwarded-Host": "evil.test", "X-Forwarded-Proto": "https"}
+    form = {"username": "Ann", "password": PASSWORD}
+    refused = visitor.post("/register", data=form, headers={**evil, "Origin": "https://evil.test"})
+    response = visitor.post("/register", data=form, headers=evil)
+
+    assert refused.status_code == 403
+    assert response.headers["Location"] == "/books"
+    assert "Secure" not in response.headers["Set-Cookie"]
+
+
 # -- the database ---------------------------------------------------------------------------------
 
 
@@ -216,10 +227,25 @@ def test_a_failed_registration_leaves_no_reader(
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(sessions.time, "time", lambda: 1 / 0)  # raises between the two INSERTs
-        assert register(visitor, "Ann").status_code == 500
+        response = register(visitor, "Ann")
+        assert response.status_code == 500
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+        assert 'href="/books">Books</a>' in response.text
 
     assert register(visitor, "Ann").status_code == 303
     assert greeting(visitor) == "Ann"
+
+
+def test_the_database_has_no_password_and_no_token(shop: Flask, visitor: FlaskClient) -> None:
+    register(visitor, "Ann")
+    cookie = visitor.get_cookie("MySessionCookie")
+    folder = Path(shop.config["DATABASE"]).parent
+    stored = b"".join(file.read_bytes() for file in folder.glob("*.sqlite*"))
+
+    assert b"Ann" in stored
+    assert cookie
+    assert cookie.value.encode() not in stored
+    assert PASSWORD.encode() not in stored
 
 
 def test_200_readers_can_register_at_once(shop: Flask) -> None:

@@ -32,7 +32,9 @@ HEADERS = [
 
 
 def status_and_headers(client: Client, method: str, path: str, cookie: str) -> list[object]:
-    """Return the status, the headers that matter, and the names of the cookies that are set.
+    """Return the status, the headers that matter, and the cookies that are set.
+
+    Of myFirstCookie, it has all attributes except Expires, and of the others the names.
 
     `cookie` is the Cookie header. A nonce in a header differs in each response, so it is removed.
     """
@@ -41,7 +43,9 @@ def status_and_headers(client: Client, method: str, path: str, cookie: str) -> l
     )
     values = [response.headers.get(name) for name in HEADERS]
     plain = [value and re.sub("'nonce-[^']*'", "", value) for value in values]
-    return [response.status, *plain, sorted(set_cookies(response))]
+    cookies = set_cookies(response)
+    first = {**cookies.get("myFirstCookie", {}), "expires": ""}
+    return [response.status, *plain, sorted(cookies), first]
 
 
 def begin(client: Client, *, signed_in: bool) -> None:
@@ -89,13 +93,16 @@ def test_unknown_parameters_are_ignored(
     assert client.is_signed_in() == signed_in
 
 
-@pytest.mark.parametrize("path", ["/", "/books", "/lab/echo"])
+@pytest.mark.parametrize("path", PAGES)
 def test_a_long_address_and_long_cookies_are_accepted(client: Client, path: str) -> None:
-    step("A reader adds a parameter of 15,000 letters, or sends such a cookie: the page opens")
+    step(
+        "A reader adds a parameter of 15,000 letters, or sends such a cookie: the page is the same"
+    )
     client.register()
     cookies = f"a={'x' * 15_000}; {SESSION}={client.token}"
-    assert client.get(f"{path}?x={'x' * 15_000}").status == 200
-    assert client.get(path, headers={"Cookie": cookies}).status == 200
+    status = client.get(path).status
+    assert client.get(f"{path}{'&' if '?' in path else '?'}x={'x' * 15_000}").status == status
+    assert client.get(path, headers={"Cookie": cookies}).status == status
 
 
 @pytest.mark.parametrize("path", ["/register", "/login"])

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import APIResponse
 
 from fixtures.course.clients import Client, page_of, set_cookie, set_cookies
 from fixtures.steps import step
@@ -68,6 +69,42 @@ def test_displaying_the_cookie_changes_no_cookie(client: Client, before: str) ->
     response = client.get("/displayCookieValue", headers=sent(before))
     assert {NAME, *OTHERS}.isdisjoint(set_cookies(response))
     assert "clear-site-data" not in response.headers
+
+
+def test_the_cookie_is_the_same_over_https(secure_client: Client) -> None:
+    step("A client requests the cookie over HTTPS: scripts can read it, and it has no end date")
+    cookie = set_cookie(secure_client.get("/addCookie"), NAME)
+    assert cookie[""] == f'"{VALUE}"'
+    assert cookie.get("path") == "/"
+    assert {"httponly", "domain", "expires", "max-age"}.isdisjoint(cookie)
+
+    step("The cookie is displayed, and removed")
+    shown, removed, gone = (
+        page_of(secure_client.get(path)).heading.strip()
+        for path in ("/displayCookieValue", "/removeCookie", "/displayCookieValue")
+    )
+    assert [shown, removed] == [f"Found the cookie: {VALUE}", "Cookie removed!"]
+    assert gone == "Cookie not found!"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        *({"Sec-GPC": "1"}, {"DNT": "1"}, {"Save-Data": "on"}, {"Accept-Language": "ja"}),
+        *({"User-Agent": "Googlebot/2.1"}, {"Referer": "https://evil.test/"}, {"Accept": "*/*"}),
+        *({"X-Requested-With": "XMLHttpRequest"}, {"Sec-Purpose": "prefetch"}),
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"},
+    ],
+    ids="".join,
+)
+def test_the_cookie_is_set_in_every_browser(client: Client, headers: dict[str, str]) -> None:
+    step("Browsers send other headers: the cookie is set, displayed and removed")
+    headings = [
+        page_of(client.get(path, headers=headers)).heading.strip()
+        for path in ("/addCookie", "/displayCookieValue", "/removeCookie", "/displayCookieValue")
+    ]
+    assert headings[:2] == ["Cookie added!", f"Found the cookie: {VALUE}"]
+    assert headings[2:] == ["Cookie removed!", "Cookie not found!"]
 
 
 def test_a_client_sets_changes_and_removes_the_cookie_again(client: Client) -> None:
@@ -144,17 +181,29 @@ def test_without_the_cookie_none_is_displayed(client: Client, header: str) -> No
     assert "Found the cookie" not in page.text + page.title
 
 
-def test_a_stored_page_never_shows_another_value(client: Client) -> None:
-    step("A client displays the cookie. A browser stores the page with its ETag and its date")
-    first = client.get("/displayCookieValue", headers={"Cookie": f"{NAME}=first"})
+def changed(client: Client, path: str) -> APIResponse:
+    """Open the page with a cookie. Request it again with another cookie, as a browser does.
+
+    The second request names the ETag and the date of the first response.
+    """
+    first = client.get(path, headers={"Cookie": f"{NAME}=first"})
     stored = {
         "If-None-Match": first.headers.get("etag", '"none"'),
         "If-Modified-Since": first.headers.get("last-modified", "Thu, 01 Jan 1970 00:00:00 GMT"),
     }
+    return client.get(path, headers={"Cookie": f"{NAME}=second", **stored})
 
-    step("The cookie has changed: the site sends the new page")
-    second = client.get("/displayCookieValue", headers={"Cookie": f"{NAME}=second", **stored})
+
+def test_a_stored_page_never_shows_another_value(client: Client) -> None:
+    step("A browser has stored the page, and the cookie has changed: the site sends the new page")
+    second = changed(client, "/displayCookieValue")
     assert page_of(second).heading.strip() == "Found the cookie: second"
+
+
+@pytest.mark.parametrize("path", ["/addCookie", "/removeCookie"])
+def test_a_stored_page_sets_and_removes_the_cookie_too(client: Client, path: str) -> None:
+    step("A browser has stored the page: the response to a second request has the header too")
+    assert NAME in set_cookies(changed(client, path))
 
 
 @pytest.mark.parametrize("query", ["?myFirstCookie=x", "?value=x", "?name=x"])

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from fixtures.course.accessibility import (
     axe_findings,
     findings_by_place,
+    fixed_text_sizes,
     garbled_words,
     is_dark,
     keyboard_findings,
@@ -28,6 +29,11 @@ from fixtures.course.clients import TOO_SHORT
 from fixtures.course.readers import Credentials, register_by_http
 from fixtures.steps import step
 
+WRONG = {
+    "/register": {"username": "", "password": TOO_SHORT},
+    "/login": {"username": "x", "password": "x"},
+    "/lab": {"name": "x", "value": ";"},
+}
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # axe's rules about colours
 LONG = 300 * "w"  # letters without a space
 Go = Callable[[Page], int]
@@ -38,7 +44,7 @@ def opened(path: str) -> Go:
     return lambda page: page.goto(path).status
 
 
-def sent(path: str, **fields: str) -> Go:
+def sent(path: str, /, **fields: str) -> Go:
     """Return a function that sends the form at this path, and returns the status."""
     return lambda page: send_fields(page, path, fields)
 
@@ -88,6 +94,7 @@ PLACES: dict[str, tuple[int, Go]] = {
     "the login, refused": (401, sent("/login", username=LONG, password=LONG)),
     "the lab, refused": (422, sent("/lab", name=LONG, value=f"{LONG};")),
     "the lab, with a long cookie": (200, sent("/lab", name="lab", value=LONG)),
+    "the lab, with a cookie that did not come back": (200, sent("/lab", name="lab", path="/x")),
     "a form of another site": (403, sent_from_another_site),
     "no such page": (404, opened(f"/{LONG}")),
     "a wrong method": (405, opened("/logout")),
@@ -122,6 +129,46 @@ def test_axe_finds_nothing_in_light_and_dark_colours(visitor_in_dark_mode: Page)
         return dark + ([] if is_dark(page) else axe_findings(page, COLOUR_RULES))
 
     assert findings_by_place(visitor_in_dark_mode, PLACES, check) == {}
+
+
+def test_text_is_visible_and_shown_as_it_was_typed(page: Page) -> None:
+    for path, fields in WRONG.items():
+        step(f"A visitor makes a mistake at {path}: the message of each wrong field is visible")
+        send_fields(page, path, fields)
+        wrong = page.locator("[aria-invalid=true]")
+        texts = wrong.evaluate_all(
+            "all => all.map(field => field.getAttribute('aria-describedby'))"
+        )
+        assert texts
+        for identifier in " ".join(texts).split():
+            expect(page.locator(f"#{identifier}")).to_be_visible()
+
+    step("A style sheet changes no letter of a cookie's value, or of a reader's name")
+    value, own = "aBc-dEF", Credentials(f"aB {Credentials().username} éÉ")
+    page.context.add_cookies(
+        [{"name": "myFirstCookie", "value": value, "url": urljoin(page.url, "/")}]
+    )
+    page.goto("/displayCookieValue")
+    expect(page.get_by_role("main")).to_contain_text(value, use_inner_text=True)
+    register_by_http(page.context.request, own)
+    page.goto("/books")
+    expect(page.get_by_role("main")).to_contain_text(own.username, use_inner_text=True)
+
+
+@pytest.mark.one_engine
+def test_only_the_focus_has_an_outline_and_text_follows_settings(page: Page) -> None:
+    step("A visitor moves the mouse over each link and button: it gets no outline")
+    page.goto("/register")
+    page.get_by_label("Username").focus()
+    for control in page.locator("a:visible, button:visible").all():
+        control.hover()
+        expect(control).to_have_css("outline-style", "none")
+    expect(page.get_by_label("Username")).not_to_have_css("outline-style", "none")
+
+    step("The size of all text follows the browser's settings: no style sheet sets it in pixels")
+    assert fixed_text_sizes(page) == []
+    page.evaluate("document.styleSheets[0].insertRule('html { font-size: 18px }')")
+    assert fixed_text_sizes(page) == ["html { font-size: 18px; }"]
 
 
 def test_nothing_is_out_of_sight(page: Page) -> None:

@@ -62,6 +62,23 @@ def test_a_visitor_signs_in_with_only_the_keyboard(
     expect(page.get_by_text(f"Signed in as {own.username}")).to_be_visible()
 
 
+def test_the_browser_keeps_all_of_a_long_name(page: Page) -> None:
+    step("A visitor types a name of 40 characters, many of them emoji, between two spaces")
+    own = Credentials(Credentials().username.ljust(40, "😀"))
+    page.goto("/register")
+    # Key by key: browsers cut only text that somebody types.
+    page.get_by_label("Username").press_sequentially(f" {own.username} ")
+    page.get_by_label("Password").fill(own.password)
+    page.get_by_role("button", name="Register").click()
+    expect(page.get_by_text(f"Signed in as {own.username}")).to_be_visible()
+
+    step("A field with maxlength=40 does not keep all of it")
+    page.goto("/register")
+    page.get_by_label("Username").evaluate("field => field.maxLength = 40")
+    page.get_by_label("Username").press_sequentially(f" {own.username} ")
+    expect(page.get_by_label("Username")).not_to_have_value(f" {own.username} ")
+
+
 @pytest.mark.by_engine
 def test_a_reader_logs_out_with_only_the_keyboard(reader: Page) -> None:
     step("A reader goes to the button with the keyboard, and presses it")

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import APIResponse
 
-from fixtures.course.clients import TOO_SHORT, Client, filled_in, location, page_of
+from fixtures.course.clients import TOO_SHORT, Client, filled_in, location, page_of, set_cookies
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
@@ -118,6 +118,9 @@ EVERY_PAGE = pytest.mark.parametrize(
 )
 
 
+VIEWPORT = re.compile(r"<meta\b(?=[^>]*name=\"?viewport)[^>]*content=\"?[^>]*width=device-width")
+
+
 @EVERY_PAGE
 def test_a_page_is_html_in_utf_8_with_its_status(
     client: Client, status: int, ask: Callable[[Client], APIResponse]
@@ -130,7 +133,8 @@ def test_a_page_is_html_in_utf_8_with_its_status(
     assert re.fullmatch(r"text/html; ?charset=\"?utf-8\"?", content_type)
     assert len(re.findall(r"<h1\b", response.text())) == 1
 
-    step("It has one main part, and one link to the books")
+    step("It has the width of the device, one main part, and one link to the books")
+    assert VIEWPORT.search(response.text())
     page = page_of(response)
     assert page.mains == 1
     assert page.heading.strip()
@@ -172,15 +176,20 @@ def weaknesses(response: APIResponse) -> list[str]:
     return [name for name, fine in is_fine.items() if not fine]
 
 
+def cache_control(response: APIResponse) -> list[str]:
+    """Return the directives of Cache-Control, in small letters."""
+    control = response.headers.get("cache-control", "").lower()
+    return [part.strip() for part in control.split(",")]
+
+
 def lifetime(response: APIResponse) -> list[str]:
     """Return the headers by which a browser may show the response again without a request."""
-    control = response.headers.get("cache-control", "").lower()
-    if "no-store" in control or "no-cache" in control:
+    directives = cache_control(response)
+    if {"no-store", "no-cache"} & {*directives}:
         return []
-    directives = [part.strip() for part in control.split(",")]
     ages = [d for d in directives if re.match(r"(s-)?max-?age=\"?0*[1-9]|immutable|stale", d)]
     expires = response.headers.get("expires", "0")
-    return ages + ([] if re.fullmatch(r"0|-1|.* 19\d\d .*", expires) else [expires])
+    return ages + ([] if re.fullmatch(r"0|-1|.* (19\d\d|20[01]\d) .*", expires) else [expires])
 
 
 @EVERY_PAGE
@@ -192,6 +201,50 @@ def test_a_page_is_protected_by_its_headers(
 
     assert response.status == status
     assert weaknesses(response) == []
+
+
+@EVERY_PAGE
+def test_a_page_is_protected_over_https_too(
+    secure_client: Client, status: int, ask: Callable[[Client], APIResponse]
+) -> None:
+    step("A client requests the page over HTTPS: its headers protect it")
+    response = ask(secure_client)
+
+    assert response.status == status
+    assert weaknesses(response) == []
+
+
+@EVERY_PAGE
+def test_no_page_sets_a_cookie_with_a_name_of_the_lab(
+    client: Client, status: int, ask: Callable[[Client], APIResponse]
+) -> None:
+    step("A client requests the page: it may set other cookies, but none of the lab")
+    response = ask(client)
+
+    assert response.status == status
+    names = [*set_cookies(response)]
+    assert [name for name in names if re.match("(__Host-|__Secure-)?lab", name)] == []
+
+
+HEADINGS = [
+    ("/", "Hello World!"),
+    ("/register", "Register"),
+    ("/books", "Books"),
+    ("/displayCookieValue", "Cookie not found!"),
+    ("/addCookie", "Cookie added!"),
+    ("/displayCookieValue", "Found the cookie: Hello World - my first cookie!"),
+    ("/removeCookie", "Cookie removed!"),
+]
+
+
+def test_a_fixed_heading_is_on_its_page_once(client: Client) -> None:
+    client.register()
+    for path, heading in HEADINGS:
+        step(f"A reader opens {path}: the heading is {heading}, and no other heading contains it")
+        response = client.get(path)
+        assert page_of(response).heading.strip() == heading
+        all_headings = re.findall(r"<h[1-6]\b.*?</h[1-6]", response.text(), re.DOTALL)
+        assert [heading.lower() in text.lower() for text in all_headings].count(True) == 1
 
 
 @pytest.mark.parametrize("ask", [pytest.param(ask, id=name) for name, ask in REDIRECTS])
@@ -237,7 +290,17 @@ def test_no_browser_stores_a_page_about_a_reader(
     client: Client, ask: Callable[[Client], APIResponse]
 ) -> None:
     step("A client requests a page with private data: no browser may store it")
-    assert "no-store" in ask(client).headers.get("cache-control", "")
+    assert "no-store" in cache_control(ask(client))
+
+
+@pytest.mark.parametrize(
+    "ask", [pytest.param(ask, id=name) for name, _, ask in PAGES if name in PRIVATE]
+)
+def test_no_browser_stores_it_over_https_either(
+    secure_client: Client, ask: Callable[[Client], APIResponse]
+) -> None:
+    step("A client requests a page with private data over HTTPS: no browser may store it")
+    assert "no-store" in cache_control(ask(secure_client))
 
 
 @pytest.mark.parametrize("path", ["/lab/echo", "/lab/echo/x"])
@@ -245,7 +308,7 @@ def test_no_browser_stores_a_page_about_a_reader(
 def test_no_browser_stores_the_echo(client: Client, path: str, headers: dict[str, str]) -> None:
     step("A client requests the echo: no browser may store it, or guess its type")
     response = client.get(path, headers=headers)
-    assert "no-store" in response.headers.get("cache-control", "")
+    assert "no-store" in cache_control(response)
     assert response.headers.get("x-content-type-options") == "nosniff"
 
 
@@ -284,7 +347,7 @@ def test_no_other_origin_may_read_the_response_that_it_requests(
         method: client.request.fetch(
             client.url + path, method=method, headers=headers, max_redirects=0
         )
-        for method in ("GET", "HEAD", "POST", "OPTIONS")
+        for method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
     }
     assert [m for m, response in responses.items() if ALLOWING & {*response.headers}] == []
 
@@ -297,13 +360,15 @@ def test_a_refused_login_opens_no_window_of_the_browser(
     response = ask(client)
     assert response.status == 401
     scheme = response.headers.get("www-authenticate", "").partition(" ")[0].lower()
-    assert scheme not in {"basic", "digest", "negotiate", "ntlm", "bearer"}
+    assert scheme not in {"basic", "digest", "negotiate", "ntlm"}
 
 
 KINDS = {"css": "text/css", "js": "javascript", "svg": "image/svg+xml"}
 
 
-@pytest.mark.parametrize("path", ["/", "/lab", "/register", "/login", "/no-such-page"])
+@pytest.mark.parametrize(
+    "path", ["/", "/lab", "/register", "/login", "/displayCookieValue", "/no-such-page"]
+)
 def test_files_have_their_types_and_forbid_guessing(client: Client, path: str) -> None:
     step("A client requests every file of a page: each has its type, and forbids guessing")
     page = client.get(path).text()
@@ -311,9 +376,11 @@ def test_files_have_their_types_and_forbid_guessing(client: Client, path: str) -
     assert any(file.endswith(".css") for file in files)
     headers = {"Origin": "http://localhost:3000"}
     responses = [client.get(file, headers=headers) for file in files]
+    heads = [client.request.head(urljoin(client.url, file)) for file in files]
     assert [r.url for r in responses if not ALLOWING.isdisjoint(r.headers)] == []
     assert {response.status for response in responses} == {200}
     assert {r.headers.get("x-content-type-options") for r in responses} == {"nosniff"}
     types = [response.headers["content-type"] for response in responses]
+    assert [response.headers.get("content-type") for response in heads] == types
     wanted = [KINDS[file.rpartition(".")[2]] for file in files]
     assert [kind for kind, type_ in zip(wanted, types, strict=True) if kind not in type_] == []

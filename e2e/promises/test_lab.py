@@ -1,13 +1,17 @@
 """Promise: the lab sets exactly what its form says, and refuses what would break the header."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.course.clients import Client, ParsedPage, location, page_of, set_cookies
 from fixtures.steps import step
 
+NewClient = Callable[[], Client]
 GOOD = {"name": "lab", "value": "1"}
 FIELDS = ["name", "value", "max_age", "expires", "path", "domain", "same_site"]
+FLAGS = ["secure", "http_only", "partitioned"]
 BREAKING = ["{};", ";{}", "{}\x00", "{}\x7f", "{}\tx", "{}\nx", "{}\n"]
 EXACT = [
     pytest.param({}, "lab=1", id="no attribute"),
@@ -30,6 +34,9 @@ EXACT = [
     pytest.param({"max_age": "0"}, "lab=1; Max-Age=0", id="Max-Age 0"),
     pytest.param({"max_age": "soon"}, "lab=1; Max-Age=soon", id="Max-Age that is no number"),
     pytest.param({"path": "x y"}, "lab=1; Path=x y", id="a path without a slash"),
+    pytest.param({"path": " /x"}, "lab=1; Path= /x", id="a space before Path"),
+    pytest.param({"domain": " x.test"}, "lab=1; Domain= x.test", id="a space before Domain"),
+    pytest.param({"max_age": " 9"}, "lab=1; Max-Age= 9", id="a space before Max-Age"),
     pytest.param(
         {"expires": "Thu, 01 Jan 2099 00:00:00 GMT"},
         "lab=1; Expires=Thu, 01 Jan 2099 00:00:00 GMT",
@@ -69,6 +76,30 @@ def test_a_field_that_the_lab_refuses_keeps_its_text(client: Client, field: str)
     text = f"{GOOD.get(field, '1')}; <b>"
     page = page_of(client.post("/lab/cookies", {**GOOD, field: text}))
     assert page.controls[field]["value"] == text
+
+
+def test_a_form_that_the_lab_refuses_keeps_all_fields(client: Client) -> None:
+    step("A visitor sends a forbidden name: the form keeps all fields and ticks")
+    texts = {**dict.fromkeys(FIELDS, "x"), "name": "a b", "same_site": "Lax"}
+    page = page_of(client.post("/lab/cookies", {**texts, **dict.fromkeys(FLAGS, "on")}))
+    assert {field: page.controls.get(field, {}).get("value") for field in FIELDS} == texts
+    assert [flag for flag in FLAGS if "checked" not in page.controls.get(flag, {})] == []
+
+
+def test_the_lab_has_a_field_for_each_attribute(client: Client) -> None:
+    step("A visitor opens the lab: its form has all fields, and no box is ticked")
+    page = page_of(client.get("/lab"))
+    assert {*FIELDS, *FLAGS} - {*page.controls} == set()
+    boxes = [page.controls[flag] for flag in FLAGS]
+    assert [(box.get("type"), "checked" in box) for box in boxes] == [("checkbox", False)] * 3
+
+
+@pytest.mark.parametrize("path", ["/lab", "/lab/echo", "/lab/echo/x", "/lab?name=lab&value=1"])
+def test_only_the_form_of_the_lab_sets_a_cookie(client: Client, path: str) -> None:
+    step("A visitor opens a page of the lab, and then a reader: no cookie is set")
+    assert set_cookies(client.get(path)) == {}
+    client.register()
+    assert set_cookies(client.get(path)) == {}
 
 
 def test_the_lab_marks_each_wrong_field(client: Client) -> None:
@@ -125,7 +156,7 @@ def test_the_lab_adds_no_attribute_over_https(secure_client: Client) -> None:
 def test_the_lab_sets_all_attributes_at_once(client: Client) -> None:
     step("A visitor fills in each field: the header has each attribute once")
     fields = {"max_age": "9", "expires": "never", "path": "/", "domain": "x", "same_site": "Lax"}
-    flags = dict.fromkeys(("secure", "http_only", "partitioned"), "on")
+    flags = dict.fromkeys(FLAGS, "on")
     response = client.post("/lab/cookies", {**GOOD, **fields, **flags})
     first, *rest = response.headers["set-cookie"].split("; ")
     assert first == "lab=1"
@@ -198,6 +229,15 @@ def test_the_lab_says_yes_for_a_new_value_or_name(client: Client) -> None:
     assert "Yes" in after(client, {"name": "lab2"}).texts["kept"]
 
 
+@pytest.mark.parametrize("cookies", ["lab=2; lab=1", "lab=1; lab=2"])
+def test_the_lab_says_yes_for_one_of_two_cookies(new_client: NewClient, cookies: str) -> None:
+    step("The lab sets a cookie. The browser sends it, and another one with the same name")
+    response = new_client().post("/lab/cookies", {"name": "lab", "value": "2"})
+    page = page_of(new_client().get(location(response), headers={"Cookie": cookies}))
+    assert page.texts["received"].strip() == cookies
+    assert "Yes" in page.texts["kept"]
+
+
 def test_before_a_cookie_was_set_the_lab_does_not_say_yes(client: Client) -> None:
     step("A visitor opens the lab with a cookie: nothing was set, so the lab does not say Yes")
     client.post("/lab/cookies", GOOD)
@@ -207,8 +247,17 @@ def test_before_a_cookie_was_set_the_lab_does_not_say_yes(client: Client) -> Non
 
 
 def test_the_lab_shows_exactly_what_scripts_see(page: Page, base_url: str) -> None:
+    step("A visitor without a cookie opens the lab: scripts see none")
+    page.goto("/lab")
+    expect(page.locator("#seen")).to_have_text("No cookie.")
+
     for value in ("a%20b", "100%", "<b>", '"a, b"', "a=b&c"):
         step(f"A visitor with the cookie {value} opens the lab: it shows what scripts see")
         page.context.add_cookies([{"name": "lab", "value": value, "url": base_url}])
         page.goto("/lab")
         expect(page.locator("#seen")).to_have_text(f"lab={value}")
+
+    step("Scripts see myFirstCookie too, so the lab shows it")
+    page.context.add_cookies([{"name": "myFirstCookie", "value": "1", "url": base_url}])
+    page.goto("/lab")
+    expect(page.locator("#seen")).to_contain_text("myFirstCookie=1")

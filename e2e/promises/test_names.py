@@ -20,6 +20,9 @@ ALIKE = [
     pytest.param("ΣΙΣΥΦΟΣ", "σισυφος", id="a final sigma"),
     pytest.param("office", "o\ufb03ce", id="a ligature"),
     pytest.param("\u0390", "\u03aa\u0301", id="two accents, one in a capital"),
+    pytest.param("ann", "\U0001d400nn", id="a mathematical letter"),
+    pytest.param("tm", "\u2122", id="a sign of two letters"),
+    pytest.param("1", "\u2460", id="a number in a circle"),
 ]
 DIFFERENT = [
     *(("ann", "anne"), ("ann", "\u00e4nn"), ("a b", "ab"), ("a_b", "axb"), ("1", "l")),
@@ -27,6 +30,7 @@ DIFFERENT = [
     ("i", "\u0131"),
 ]
 VISIBLE = ["{}", "Ζωή {}", "{} 😀", "🇫🇷 {}", "नमस्ते {}", "本{}", "a b {}", "<b>{}</b>"]
+SIGNS = ["@{}", "#{}", "~{}", "-{}", "_{}", ".{}", "{}@x.test", "{}-", "/{}", "?{}", "+{}", "'{}'"]
 
 
 def greeting(client: Client, name: str) -> bool:
@@ -72,7 +76,10 @@ def test_names_that_differ_are_two_names(new_client: NewClient, one: str, other:
 
 @pytest.mark.parametrize(
     ("name", "space"),
-    [*((name, " ") for name in VISIBLE), *(("{}", s) for s in ("", "\t", "\n", "\xa0", "\u3000"))],
+    [
+        *((name, " ") for name in [*VISIBLE, *SIGNS]),
+        *(("{}", s) for s in ("", "\t", "\n", "\xa0", "\u3000")),
+    ],
 )
 def test_a_visible_name_is_shown_as_it_was_typed(
     new_client: NewClient, name: str, space: str

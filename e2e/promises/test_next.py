@@ -1,12 +1,12 @@
 """Promise: the parameter `next` leads to any address of the site, and never to another site."""
 
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import APIResponse
 
-from fixtures.course.clients import TOO_SHORT, Client, filled_in, location, page_of
+from fixtures.course.clients import ASCII, TOO_SHORT, Client, filled_in, location, page_of
 from fixtures.course.readers import Credentials
 from fixtures.steps import step
 
@@ -28,6 +28,9 @@ LOCAL = [
     "/lab/echo/x?a=%25&b=%22",
     "/lab/echo/@evil.test/a;b=c,d:e!'()*~",
     "/lab/echo//x//y?z=//evil.test",
+    "/lab#kept",
+    "/lab/echo?x=1#a/b?c",
+    "/lab/echo/café?x=本",
     f"/lab/echo?x={'x' * 4000}",
 ]
 
@@ -55,6 +58,9 @@ ELSEWHERE = [
     pytest.param(r"https:\\evil.test/books", id="a scheme and backslashes"),
     pytest.param(r"\/evil.test/books", id="a backslash and a slash"),
     pytest.param("/\r/evil.test/books", id="a carriage return"),
+    pytest.param("/\uff0fevil.test/books", id="a full-width slash"),
+    pytest.param("/\uff3cevil.test/books", id="a full-width backslash"),
+    pytest.param("\uff0f\uff0fevil.test/books", id="two full-width slashes"),
     pytest.param("/\t\\evil.test/books", id="a tab and a backslash"),
     pytest.param("\x01//evil.test/books", id="a control character first"),
     pytest.param("\xa0//evil.test/books", id="an odd space first"),
@@ -168,7 +174,7 @@ def test_next_leads_to_exactly_the_address_that_it_names(
     credentials = credentials_for(path, new_client)
     response = straight(new_client(), path, quote(target, safe="/"), credentials)
     assert response.status in {302, 303}
-    assert location(response) == target
+    assert location(response) == quote(target, safe=ASCII)
 
 
 @pytest.mark.parametrize("target", ["/displayCookieValue", "/lab/echo/a%20b?c=%2F%26&d=e+f"])
@@ -213,6 +219,42 @@ def test_no_way_leads_to_another_site(
     response = way(new_client(), path, encode(target, 1), credentials_for(path, new_client))
     assert response.status in {302, 303}
     assert location(response).startswith("/")
+
+
+MISTAKES = [
+    pytest.param("/register", lambda _: {}, id="nothing"),
+    pytest.param("/register", lambda own: filled_in(Credentials(own)), id="a name in use"),
+    pytest.param("/register", lambda _: {"username": "a\u200b"}, id="an invisible name"),
+    pytest.param("/login", lambda _: {}, id="an empty login"),
+    pytest.param("/login", lambda own: {"username": own, "password": "x"}, id="a wrong password"),
+    pytest.param("/login", lambda _: filled_in(Credentials()), id="an unknown name"),
+]
+
+
+@pytest.mark.parametrize(("path", "form"), MISTAKES)
+def test_each_link_to_the_other_form_keeps_next(
+    new_client: NewClient, path: str, form: Callable[[str], dict[str, str]]
+) -> None:
+    step("A visitor makes a mistake: each link to the other form, also in a message, keeps `next`")
+    own, other = new_client().register(), "/login" if path == "/register" else "/register"
+    page = page_of(new_client().post(f"{path}?next=/lab", form(own.username)))
+    links = [urlsplit(link) for link in page.links.values() if urlsplit(link).path == other]
+    assert links
+    assert [parse_qs(link.query).get("next") for link in links] == [["/lab"]] * len(links)
+
+
+@pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test/", "javascript:alert(1)"])
+@pytest.mark.parametrize("ask", [Client.get, Client.post], ids=["at first", "after a mistake"])
+@PATHS
+def test_no_link_or_form_leads_to_another_site(
+    client: Client, path: str, ask: Callable[[Client, str], APIResponse], target: str
+) -> None:
+    step("A visitor opens a form with another site in `next`: all links and forms stay on the site")
+    page = page_of(ask(client, f"{path}?next={encode(target, 1)}"))
+    targets = [*page.addresses, *(form.action for form in page.forms)]
+    own = urlsplit(client.url)
+    assert len(targets) > 1
+    assert {urlsplit(target)[:2] for target in targets} == {own[:2]}
 
 
 @pytest.mark.parametrize("query", ["", "?next=", "?other=/lab", "?NEXT=/lab"])

@@ -27,6 +27,10 @@ FROM_ELSEWHERE = [
     pytest.param({"Origin": "http://{host}:{port}0"}, id="our port as a prefix"),
     pytest.param({"Origin": "http://{host}"}, id="our host without its port"),
     pytest.param({"Origin": "http://["}, id="an invalid address"),
+    pytest.param({"Origin": "http://localhost:3000"}, id="a program on this computer"),
+    pytest.param({"Origin": "https://localhost"}, id="localhost"),
+    pytest.param({"Origin": "chrome-extension://abcdefgh"}, id="an extension"),
+    pytest.param({"Origin": "file://"}, id="a file"),
     pytest.param({"Origin": "{host}:{port}"}, id="our host without a scheme"),
     pytest.param({"Origin": ""}, id="an empty origin"),
     pytest.param(
@@ -40,6 +44,11 @@ FROM_ELSEWHERE = [
     pytest.param({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, id="a page"),
     pytest.param({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-User": "?1"}, id="a click"),
     pytest.param({"Sec-Fetch-Site": "cross-site", "X-Requested-With": "x"}, id="a script"),
+    pytest.param({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}, id="a fetch"),
+    pytest.param(
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "empty"},
+        id="a fetch that reads nothing",
+    ),
 ]
 ODD = [
     pytest.param({"Sec-Fetch-Site": ""}, id="no value"),

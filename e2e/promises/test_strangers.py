@@ -5,14 +5,15 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from urllib.parse import parse_qs, urlsplit
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 import pytest
 from playwright.sync_api import APIResponse
 
 from fixtures.browsers import navigation_timeout
-from fixtures.course.clients import SESSION, Client, ParsedPage, location, page_of
+from fixtures.course.clients import SESSION, Client, ParsedPage, filled_in, location, page_of
 from fixtures.course.readers import Credentials
 from fixtures.server import Site
 from fixtures.steps import step
@@ -79,6 +80,8 @@ def test_a_name_is_never_used_as_a_pattern(new_client: NewClient, pattern: str) 
         pytest.param("correct  horse battery staple", id="with two spaces"),
         pytest.param("correct horse battery stapl", id="without its last letter"),
         pytest.param("CORRECT HORSE BATTERY STAPLE", id="in capitals"),
+        pytest.param("Correct horse battery staple", id="with a capital at the beginning"),
+        pytest.param("correct horse battery staplE", id="with a capital at the end"),
         pytest.param("correct horse battery staple ", id="with a space at the end"),
         pytest.param(" correct horse battery staple", id="with a space before it"),
         pytest.param("%", id="a pattern"),
@@ -165,23 +168,50 @@ def test_no_address_that_looks_alike_shows_the_books(new_client: NewClient) -> N
 )
 def test_no_header_signs_a_stranger_in(new_client: NewClient, headers: dict[str, str]) -> None:
     step("A stranger sends a header that could name a reader: the site does not show the books")
-    client, name = new_client(), new_client().register().username
+    reader, client = new_client(), new_client()
+    name = reader.register().username
+    titles = [
+        line.strip() for line in page_of(reader.get("/books")).text.splitlines() if " by " in line
+    ]
     sent = {key: value.format(name, url=client.url) for key, value in headers.items()}
     response = client.get("/books", headers=sent)
     assert response.status in {302, 303}
     assert name not in response.text()
+    assert titles
+    assert not any(title in page_of(response).text for title in titles)
 
 
-def page_for(address: str, token: str) -> str:
-    """Return the text of a page for this token. Threads can call it at the same time."""
+class NoRedirect(HTTPRedirectHandler):
+    """Follows no redirect."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Return None: let `open` raise HTTPError, which is a response too."""
+
+
+def requested(request: Request) -> tuple[int, str]:
+    """Return the status and the text of a page. Threads can call this at the same time."""
     # Playwright's requests belong to one thread.
-    headers = {"Cookie": f"{SESSION}={token}"}
-    request = Request(address, headers=headers)  # noqa: S310  the site's own address
     timeout = navigation_timeout() / 1000 or None
-    with build_opener(ProxyHandler({})).open(request, timeout=timeout) as response:
-        page = ParsedPage(address)
+    try:
+        response = build_opener(ProxyHandler({}), NoRedirect).open(request, timeout=timeout)
+    except HTTPError as error:
+        response = error
+    with response:
+        page = ParsedPage(request.full_url)
         page.feed(response.read().decode())
-        return page.text
+        return response.status, page.text
+
+
+def books_of(address: str, token: str) -> str:
+    """Return the text of the books for this token."""
+    headers = {"Cookie": f"{SESSION}={token}"}
+    return requested(Request(f"{address}/books", headers=headers))[1]  # noqa: S310  the site's own
+
+
+def registration(address: str, credentials: Credentials) -> int:
+    """Register. Return the status."""
+    body = urlencode(filled_in(credentials)).encode()
+    return requested(Request(f"{address}/register", body))[0]  # noqa: S310  the site's own address
 
 
 def test_many_readers_at_once_see_their_own_names(new_client: NewClient) -> None:
@@ -190,17 +220,41 @@ def test_many_readers_at_once_see_their_own_names(new_client: NewClient) -> None
     first, second = one.register().username, other.register().username
     tokens = [one.token, other.token]
     with ThreadPoolExecutor(8) as threads:
-        pages = [*threads.map(partial(page_for, f"{one.url}/books"), tokens * 50)]
+        pages = [*threads.map(partial(books_of, one.url), tokens * 50)]
 
     assert all(f"Signed in as {first}" in page for page in pages[0::2])
     assert all(f"Signed in as {second}" in page for page in pages[1::2])
 
 
+def test_only_one_of_many_visitors_at_once_gets_a_name(base_url: str) -> None:
+    step("Eight visitors register the same name at once: one gets it, and the others see the form")
+    for _ in range(4):
+        with ThreadPoolExecutor(8) as threads:
+            statuses = [*threads.map(partial(registration, base_url), [Credentials()] * 8)]
+        assert sorted({status // 100 for status in statuses}) == [3, 4]
+        assert statuses.count(422) == 7
+
+
+def test_registering_after_a_login_that_was_refused_works(new_client: NewClient) -> None:
+    step("A visitor logs in before the registration. The login is refused, and registers nobody")
+    own, client = Credentials(), new_client()
+    assert client.post("/login", filled_in(own)).status == 401
+    client.register(own)
+    client.post("/logout")
+
+    step("After the registration, the reader can log in")
+    assert location(client.send_form("/login", own)) == "/books"
+
+
 def test_wrong_passwords_do_not_lock_the_reader_out(new_client: NewClient) -> None:
-    step("A stranger sends 20 wrong passwords for a reader's name: each is refused with 401")
+    step("A stranger sends 20 wrong passwords for a reader's name, and for a name that nobody has")
     own, stranger = new_client().register(), new_client()
-    wrong = {"username": own.username, "password": "wrong password"}
-    assert {stranger.post("/login", wrong).status for _ in range(20)} == {401}
+    names = [own.username, Credentials().username]
+    wrong = [{"username": name, "password": "wrong password"} for name in names]
+    for _ in range(20):
+        known, unknown = (stranger.post("/login", form) for form in wrong)
+        assert known.status == 401
+        assert comparable(known, names[0]) == comparable(unknown, names[1])
 
     step("The reader can still log in")
     assert location(new_client().send_form("/login", own)) == "/books"
@@ -236,7 +290,7 @@ def difference_in_time(client: Client, names: list[str], password: str) -> float
 
 
 @pytest.mark.usefixtures("slow_hash")
-@pytest.mark.parametrize("password", ["wrong password", "x"], ids=["long", "short"])
+@pytest.mark.parametrize("password", ["wrong password", "x", ""], ids=["long", "short", "empty"])
 def test_the_time_of_a_refusal_does_not_show_which_names_exist(
     new_client: NewClient, password: str
 ) -> None:

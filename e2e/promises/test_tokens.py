@@ -159,12 +159,16 @@ def test_logging_out_without_a_session_ends_no_session(new_client: NewClient) ->
     assert reader.is_signed_in()
 
 
-def test_logging_in_on_ten_devices_ends_no_session(new_client: NewClient) -> None:
+@KEEP
+def test_logging_in_on_ten_devices_ends_no_session(
+    new_client: NewClient,
+    keep: bool,  # noqa: FBT001  a column
+) -> None:
     step("A reader is signed in, and logs in on ten other devices, which send no cookie")
-    reader, others = new_client(), new_client()
-    own = reader.register()
-    none = {"Cookie": "a=1"}
-    logins = [others.post("/login", filled_in(own), headers=none) for _ in range(10)]
+    reader, others, own = new_client(), new_client(), Credentials()
+    reader.send_form("/register", own, keep=keep)
+    form, none = filled_in(own, keep=keep), {"Cookie": "a=1"}
+    logins = [others.post("/login", form, headers=none) for _ in range(10)]
     tokens = [set_cookie(response, SESSION)[""] for response in logins]
 
     step("All devices are signed in")
@@ -173,13 +177,14 @@ def test_logging_in_on_ten_devices_ends_no_session(new_client: NewClient) -> Non
 
 
 @pytest.mark.parametrize("path", ["/logout", "/register", "/login"])
-def test_a_token_in_a_field_ends_no_session(new_client: NewClient, path: str) -> None:
-    step("A stranger sends a reader's token in the form and in the address, not in a cookie")
+def test_a_token_outside_of_its_cookie_ends_no_session(new_client: NewClient, path: str) -> None:
+    step("A stranger sends a reader's token in the form, the address and headers, not in a cookie")
     reader, stranger = new_client(), new_client()
     form = filled_in(reader.register() if path == "/login" else Credentials())
     reader.register()
     token = {SESSION: reader.token, "token": reader.token}
-    stranger.post(f"{path}?{SESSION}={reader.token}", {**form, **token})
+    headers = {"Authorization": f"Bearer {reader.token}", "X-Session-Token": reader.token}
+    stranger.post(f"{path}?{SESSION}={reader.token}", {**form, **token}, headers=headers)
     assert reader.is_signed_in()
 
 
@@ -217,6 +222,9 @@ def test_a_token_signs_in_from_every_browser(
         pytest.param(lambda token: token[1:], id="without its first character"),
         pytest.param(lambda token: f"{token}x", id="with a letter more"),
         pytest.param(lambda token: f"{token}{token}", id="twice"),
+        pytest.param(lambda token: f"{token[:9]}!{token[9:]}", id="with a sign in it"),
+        pytest.param(lambda token: f".{token}", id="with a dot before it"),
+        pytest.param(lambda token: f"{token}=", id="with an equals sign after it"),
         pytest.param(lambda token: token[: len(token) // 2], id="the first half"),
         pytest.param(lambda _: "", id="empty"),
         pytest.param(lambda _: "None", id="None"),
