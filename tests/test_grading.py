@@ -7,8 +7,10 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any, cast
@@ -541,6 +543,39 @@ class PreparedLane:
         return {site.name: {test.id: difference for test in tests} for site in some}
 
 
+class CountingLane(PreparedLane):
+    """A fake lane in the sandbox. Its file never looks at the site: it counts its own runs.
+
+    It also recognises each shared run, and fails there.
+    """
+
+    def __init__(self, fails: Callable[[int], bool], *, after_shared: bool = False) -> None:
+        """`fails` receives the number of a run, from 1. The first run is the one of all tests.
+
+        With `after_shared`, runs count only after the first shared run, and pass before it.
+        """
+        super().__init__(self.by_number)
+        self.fails, self.walled, self.number = fails, True, 0
+        self.counts = not after_shared
+
+    def by_number(self, _site: str) -> tuple[str, float]:
+        """Return the outcome of the next run."""
+        self.number += self.counts
+        return "assertion" if self.counts and self.fails(self.number) else "passed", 0.1
+
+    def run(self, *args: Any, **options: Any) -> tuple[list[GradedRun], Any]:  # noqa: ANN401
+        """Count the run of all tests."""
+        self.number += self.counts
+        return super().run(*args, **options)
+
+    def run_one(self, *args: Any, **options: Any) -> tuple[GradedRun, list[Any]]:  # noqa: ANN401
+        """Return a failure in a shared run, else the outcome of the next run."""
+        if options["shared"]:
+            self.counts = True
+            return GradedRun("assertion", seconds=0.1), []
+        return super().run_one(*args, **options)
+
+
 def tried(
     lane: PreparedLane, *names: str, tests: int = 1, seed: int = 0
 ) -> tuple[Grade, list[judge.Verdict]]:
@@ -636,6 +671,35 @@ def test_many_tests_that_fail_by_chance_are_not_graded() -> None:
     result, _ = tried(lane, *FAULTS, tests=25)
 
     assert result.inconsistent or result.invalid
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_file_that_fails_in_all_late_runs_gains_nothing(seed: int) -> None:
+    for late in range(1, 40):
+        result, told = tried(CountingLane(lambda number, n=late: number > n), *FAULTS, seed=seed)
+
+        graded = not (result.invalid or result.inconsistent)
+        assert not (graded and any(verdict.good for verdict in told)), late
+
+
+def test_a_file_that_counts_its_runs_gains_little_by_guessing() -> None:
+    """The file fails in some runs after the first shared run, except in one of them.
+
+    A lucky guess gives some points. Without the random runs on the bookshop between the others, the
+    best guess gains 0.15 of all points on average. With them, it gains 0.06.
+    """
+    names = [fault.name for fault in faults()[:6]]
+    gained: Counter[tuple[int, int]] = Counter()
+    for failures, passed, seed in product(range(7, 12), range(1, 5), range(40)):
+
+        def fails(number: int, last: int = failures, but: int = passed) -> bool:
+            return number <= last and number != but
+
+        result, told = tried(CountingLane(fails, after_shared=True), *names, seed=seed)
+        if not (result.invalid or result.inconsistent):
+            gained[failures, passed] += sum(verdict.good for verdict in told)
+
+    assert max(gained.values()) / (40 * len(names)) < 0.1
 
 
 def test_a_failure_on_an_identical_site_is_inconsistent() -> None:
