@@ -888,6 +888,7 @@ def test_grading_prints_a_grade(graded_here: Path, capsys: pytest.CaptureFixture
 def test_the_program_grades_a_file_in_any_folder(graded_here: Path) -> None:
     graded_here.joinpath("mine.py").write_text("def test_it(: pass")
     graded_here.joinpath("conftest.py").write_text("raise SystemExit('this file is not used')")
+    graded_here.joinpath("pytest.ini").write_text("[pytest]\naddopts = -p this_plugin_is_not_used")
     command = [sys.executable, "-m", "fixtures.course.grading", str(graded_here / "mine.py")]
 
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -954,6 +955,46 @@ def test_a_wrong_command_exits_with_status_4(
 
     assert stopped.value.code == program.USAGE_ERROR
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("graded_here")
+@pytest.mark.parametrize(
+    ("option", "works", "walled"),
+    [
+        ("auto", True, True),
+        ("auto", False, False),
+        ("required", True, True),
+        ("required", False, None),
+        ("off", True, False),
+    ],
+)
+def test_the_option_sandbox_is_kept_and_reported(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    works: bool,  # noqa: FBT001
+    walled: bool | None,  # noqa: FBT001
+) -> None:
+    used: list[bool] = []
+
+    def grade(files: list[Path], *_: object, **options: Any) -> Grade:  # noqa: ANN401
+        used.append(options["walled"])
+        return judge.Grade(files, "chromium")
+
+    monkeypatch.setattr(program, "grade", grade)
+    monkeypatch.setattr(program.sandbox, "problem", lambda: "" if works else "no bwrap here")
+    words = ["mine.py", f"--sandbox={option}", "--json=report.json"]
+
+    if walled is None:
+        with pytest.raises(SystemExit):
+            program.main(words)
+        assert "no bwrap here" in capsys.readouterr().err
+        assert not Path("report.json").exists()
+    else:
+        program.main(words)
+        remarks = json.loads(Path("report.json").read_text())["remarks"]
+        assert (program.NO_SANDBOX in remarks) == (not walled)
+    assert used == [] if walled is None else [walled]
 
 
 @pytest.mark.parametrize("words", [["--grade", "mine.py", "--scope=removal"], ["--hint=slow"]])
