@@ -81,6 +81,11 @@ def change(name: str, file: str, before: str, after: str, family: str = "note") 
         pytest.param(
             "def test_it(page): page.goto('/')", "mine.py has no assertion, ", id="no assertion"
         ),
+        pytest.param(
+            "async def test_it(): assert 1",
+            "mine.py, line 1: a test is a function with",
+            id="async",
+        ),
         pytest.param("def test_it(:\n", "mine.py, line 1: Python cannot read it: ", id="syntax"),
         pytest.param("\0", "mine.py: Python cannot read it: ", id="binary"),
     ],
@@ -92,6 +97,21 @@ def test_a_file_without_tests_or_assertions_is_not_graded(
 
     assert [reason[: len(message)] for reason in result.invalid] == [message]
     assert not result.full
+
+
+def test_a_method_of_unittest_is_an_assertion(graded: Callable[..., Grade]) -> None:
+    text = """
+    import unittest
+
+    class Numbers(unittest.TestCase):
+        def test_one(self):
+            self.assertEqual(1, 1)
+    """
+
+    result = graded(text, "same-site-lost")
+
+    assert result.invalid == []
+    assert [test.name for test in result.tests] == ["Numbers::test_one"]
 
 
 UNFAIR = (
@@ -921,6 +941,14 @@ def test_each_request_for_a_hint_prints_the_next_one(capsys: pytest.CaptureFixtu
     assert outputs[1:] == [last, last]
 
 
+def test_a_damaged_list_of_hints_is_ignored(graded_here: Path) -> None:
+    file = graded_here / "mine/.hints.json"
+    file.parent.mkdir()
+    file.write_text("{")
+
+    assert program.hints_reached() == {}
+
+
 @pytest.mark.usefixtures("graded_here")
 def test_a_missed_fault_shows_its_latest_hint(
     capsys: pytest.CaptureFixture[str],
@@ -941,6 +969,8 @@ def test_a_missed_fault_shows_its_latest_hint(
         pytest.param([], "name a file of tests to grade", id="no file"),
         pytest.param(["yours.py"], "there is no file of tests yours.py", id="no such file"),
         pytest.param(["mine.py", "./mine.py"], "one of the files is named twice", id="twice"),
+        pytest.param(["mine.py", "--json=."], "cannot be written to .", id="a folder as report"),
+        pytest.param(["mine.py", "--json=no/x"], "cannot be written to no/x", id="no such folder"),
         pytest.param(["mine.py", "--scope=nothing"], "in the scope of nothing", id="no such scope"),
         pytest.param(
             ["--hint=other-markup"], "other-markup is a harmless change", id="nothing to hint at"

@@ -435,7 +435,7 @@ class Program:
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
         file = folder / "mine.py"
-        file.write_text(dedent(text))
+        file.write_text(dedent(text), "utf-8")
         command = [sys.executable, "-m", "fixtures.course.grading", str(file), "-n1"]
         self.popen = subprocess.Popen(
             [*command, "--scope=books-for-everyone", *words],
@@ -707,6 +707,12 @@ def test_no_printed_line_is_a_command_of_github(capsys: pytest.CaptureFixture[st
     assert not re.search(r"(?m)^\s*(::|##\[)", capsys.readouterr().out)
 
 
+def test_no_control_character_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    report.print_wrapped("Grading a\x1b[2Jb\udce9.py\nin chromium")
+
+    assert capsys.readouterr().out == "Grading a[2Jb.py\nin chromium\n"
+
+
 def test_two_files_with_one_name_are_both_collected(tmp_path: Path) -> None:
     files: list[Path] = []
     for name in ("ada", "bob"):
@@ -720,6 +726,51 @@ def test_two_files_with_one_name_are_both_collected(tmp_path: Path) -> None:
         tests = lane.collect().tests
 
     assert [test.partition("::")[2] for test in tests] == ["test_of_ada", "test_of_bob"]
+
+
+def collected(tmp_path: Path, *names: str) -> list[str]:
+    """Return the names of the tests in files with these names. Each file has another test."""
+    files = [tmp_path / name for name in names]
+    for number, file in enumerate(files):
+        file.write_text(f"def test_{number}(): assert True")
+    with ExitStack() as stack:
+        lane = Lane(files, "chromium", stack, noise=random.Random(0))  # noqa: S311
+        return [GradedTest(test).name for test in lane.collect().tests]
+
+
+def test_files_with_similar_names_are_all_collected(tmp_path: Path) -> None:
+    names = ("ada.py", "test_ada.py", "test_ada_2.py", "conftest.py")
+
+    assert collected(tmp_path, *names) == ["test_0", "test_1", "test_2", "test_3"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+@pytest.mark.parametrize("name", ["a\x1b[2J", "\udce9", "x::y", "x\n::error::y", "L" * 250])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    assert collected(tmp_path, f"{name}.py") == ["test_0"]
+
+
+def test_a_file_that_changes_during_grading_keeps_its_text(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("def test_it(): assert True")
+    with ExitStack() as stack:
+        lane = Lane([file], "chromium", stack, noise=random.Random(0))  # noqa: S311
+        [test] = lane.collect().tests
+        lane.end()
+        file.unlink()
+        run, _ = lane.run_one(GradedTest(test), None)
+
+    assert run.outcome == "passed"
+
+
+def test_a_terminal_without_all_characters_gets_the_grade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    grading = Program(tmp_path, "def test_it(): assert 1 == 2, 'a\u2192b'", "--sandbox=off")
+
+    assert "a?b\n" in grading.output.read()
+    assert grading.end() == (program.NOT_FULL, "")
 
 
 # -- the workflow ---------------------------------------------------------------------------------
