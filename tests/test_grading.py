@@ -99,6 +99,28 @@ def test_a_file_without_tests_or_assertions_is_not_graded(
     assert not result.full
 
 
+@pytest.mark.parametrize(
+    ("fixtures", "message"),
+    [
+        ("def test_it(browzer): assert 1", "fixture 'browzer' not found"),
+        (
+            (
+                "@pytest.fixture\ndef one(two): pass\n@pytest.fixture\ndef two(one): pass\n"
+                "def test_it(one): assert 1"
+            ),
+            "recursive dependency involving fixture 'one' detected",
+        ),
+    ],
+    ids=["no such fixture", "a circle"],
+)
+def test_a_wrong_fixture_is_named(
+    graded: Callable[..., Grade], fixtures: str, message: str
+) -> None:
+    [reason] = graded(f"import pytest\n{fixtures}", "same-site-lost").invalid
+
+    assert reason.endswith(f"(error)\n{message}")
+
+
 def test_a_method_of_unittest_is_an_assertion(graded: Callable[..., Grade]) -> None:
     text = """
     import unittest
