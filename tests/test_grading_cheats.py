@@ -679,6 +679,27 @@ def test_a_malformed_answer_is_no_result(answer: object) -> None:
     assert GradedRun.of(answer).outcome == UNREADABLE
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the sites have no copies on Windows")
+def test_malformed_exchanges_of_a_site_are_ignored(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(f"{dedent(HEAD)}def test_it(base_url): assert text(base_url)")
+    malformed = [5, [5], [{}], {}, [{"environ": {"PATH_INFO": 1}}]]
+    environ = {"PATH_INFO": "/", "REQUEST_METHOD": []}
+    malformed += [[{"environ": environ, "body": ""}], [{"environ": environ, "body": "?"}]]
+    with ExitStack() as stack:
+        lane = Lane([file], "chromium", stack, noise=random.Random(0))  # noqa: S311
+        [test] = lane.collect().tests
+        for value in malformed:
+            code = f"""
+    from fixtures.course.grading.sites import Recorder
+    Recorder.kept = lambda *_: {value!r}
+    return app
+"""
+            change = Change("site/bookshop/__init__.py", "\n    return app\n", code)
+            run, exchanges = lane.run_one(GradedTest(test), Variant("x", "note", "", (change,)))
+            assert (run.outcome, exchanges) == ("passed", []), value
+
+
 def test_texts_of_an_answer_are_plain_and_short() -> None:
     message = "\x1b[31mred\x07\n" + "x" * 9000
     run = GradedRun.of({"outcome": "passed", "message": message, "statement": 3})
