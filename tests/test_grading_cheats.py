@@ -298,12 +298,7 @@ SPY = """
 
         found = [path for path in {hidden!r} if os.path.exists(path)]
         found += [name for name in os.environ if name == "SECRET_TOKEN"]
-        for place in {places!r}:
-            try:
-                Path(place, "written").write_text("")
-                found.append(place)
-            except OSError:
-                pass
+        found += [path for path in {places!r} if os.access(path, os.W_OK)]
         commands = [file.read_text() for file in Path("/proc").glob("[0-9]*/cmdline")]
         found += [command for command in commands if "fixtures.course.grading.sites" not in command]
         try:
@@ -491,7 +486,7 @@ def test_grading_that_is_terminated_leaves_nothing(
     assert "Grading was stopped before its end" in grading.output.read()
     assert grading.end() == (program.INTERRUPTED, "")
     assert [*grading.temporary.iterdir()] == []
-    _, left = psutil.wait_procs(started, timeout=10)
+    _, left = psutil.wait_procs(started, timeout=60)
     assert left == []
 
 
