@@ -7,8 +7,10 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any, cast
@@ -79,6 +81,11 @@ def change(name: str, file: str, before: str, after: str, family: str = "note") 
         pytest.param(
             "def test_it(page): page.goto('/')", "mine.py has no assertion, ", id="no assertion"
         ),
+        pytest.param(
+            "async def test_it(): assert 1",
+            "mine.py, line 1: a test is a function with",
+            id="async",
+        ),
         pytest.param("def test_it(:\n", "mine.py, line 1: Python cannot read it: ", id="syntax"),
         pytest.param("\0", "mine.py: Python cannot read it: ", id="binary"),
     ],
@@ -90,6 +97,43 @@ def test_a_file_without_tests_or_assertions_is_not_graded(
 
     assert [reason[: len(message)] for reason in result.invalid] == [message]
     assert not result.full
+
+
+@pytest.mark.parametrize(
+    ("fixtures", "message"),
+    [
+        ("def test_it(browzer): assert 1", "fixture 'browzer' not found"),
+        (
+            (
+                "@pytest.fixture\ndef one(two): pass\n@pytest.fixture\ndef two(one): pass\n"
+                "def test_it(one): assert 1"
+            ),
+            "recursive dependency involving fixture 'one' detected",
+        ),
+    ],
+    ids=["no such fixture", "a circle"],
+)
+def test_a_wrong_fixture_is_named(
+    graded: Callable[..., Grade], fixtures: str, message: str
+) -> None:
+    [reason] = graded(f"import pytest\n{fixtures}", "same-site-lost").invalid
+
+    assert reason.endswith(f"(error)\n{message}")
+
+
+def test_a_method_of_unittest_is_an_assertion(graded: Callable[..., Grade]) -> None:
+    text = """
+    import unittest
+
+    class Numbers(unittest.TestCase):
+        def test_one(self):
+            self.assertEqual(1, 1)
+    """
+
+    result = graded(text, "same-site-lost")
+
+    assert result.invalid == []
+    assert [test.name for test in result.tests] == ["Numbers::test_one"]
 
 
 UNFAIR = (
@@ -541,6 +585,39 @@ class PreparedLane:
         return {site.name: {test.id: difference for test in tests} for site in some}
 
 
+class CountingLane(PreparedLane):
+    """A fake lane in the sandbox. Its file never looks at the site: it counts its own runs.
+
+    It also recognises each shared run, and fails there.
+    """
+
+    def __init__(self, fails: Callable[[int], bool], *, after_shared: bool = False) -> None:
+        """`fails` receives the number of a run, from 1. The first run is the one of all tests.
+
+        With `after_shared`, runs count only after the first shared run, and pass before it.
+        """
+        super().__init__(self.by_number)
+        self.fails, self.walled, self.number = fails, True, 0
+        self.counts = not after_shared
+
+    def by_number(self, _site: str) -> tuple[str, float]:
+        """Return the outcome of the next run."""
+        self.number += self.counts
+        return "assertion" if self.counts and self.fails(self.number) else "passed", 0.1
+
+    def run(self, *args: Any, **options: Any) -> tuple[list[GradedRun], Any]:  # noqa: ANN401
+        """Count the run of all tests."""
+        self.number += self.counts
+        return super().run(*args, **options)
+
+    def run_one(self, *args: Any, **options: Any) -> tuple[GradedRun, list[Any]]:  # noqa: ANN401
+        """Return a failure in a shared run, else the outcome of the next run."""
+        if options["shared"]:
+            self.counts = True
+            return GradedRun("assertion", seconds=0.1), []
+        return super().run_one(*args, **options)
+
+
 def tried(
     lane: PreparedLane, *names: str, tests: int = 1, seed: int = 0
 ) -> tuple[Grade, list[judge.Verdict]]:
@@ -636,6 +713,35 @@ def test_many_tests_that_fail_by_chance_are_not_graded() -> None:
     result, _ = tried(lane, *FAULTS, tests=25)
 
     assert result.inconsistent or result.invalid
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_file_that_fails_in_all_late_runs_gains_nothing(seed: int) -> None:
+    for late in range(1, 40):
+        result, told = tried(CountingLane(lambda number, n=late: number > n), *FAULTS, seed=seed)
+
+        graded = not (result.invalid or result.inconsistent)
+        assert not (graded and any(verdict.good for verdict in told)), late
+
+
+def test_a_file_that_counts_its_runs_gains_little_by_guessing() -> None:
+    """The file fails in some runs after the first shared run, except in one of them.
+
+    A lucky guess gives some points. Without the random runs on the bookshop between the others, the
+    best guess gains 0.15 of all points on average. With them, it gains 0.06.
+    """
+    names = [fault.name for fault in faults()[:6]]
+    gained: Counter[tuple[int, int]] = Counter()
+    for failures, passed, seed in product(range(7, 12), range(1, 5), range(40)):
+
+        def fails(number: int, last: int = failures, but: int = passed) -> bool:
+            return number <= last and number != but
+
+        result, told = tried(CountingLane(fails, after_shared=True), *names, seed=seed)
+        if not (result.invalid or result.inconsistent):
+            gained[failures, passed] += sum(verdict.good for verdict in told)
+
+    assert max(gained.values()) / (40 * len(names)) < 0.1
 
 
 def test_a_failure_on_an_identical_site_is_inconsistent() -> None:
@@ -824,6 +930,7 @@ def test_grading_prints_a_grade(graded_here: Path, capsys: pytest.CaptureFixture
 def test_the_program_grades_a_file_in_any_folder(graded_here: Path) -> None:
     graded_here.joinpath("mine.py").write_text("def test_it(: pass")
     graded_here.joinpath("conftest.py").write_text("raise SystemExit('this file is not used')")
+    graded_here.joinpath("pytest.ini").write_text("[pytest]\naddopts = -p this_plugin_is_not_used")
     command = [sys.executable, "-m", "fixtures.course.grading", str(graded_here / "mine.py")]
 
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -856,6 +963,14 @@ def test_each_request_for_a_hint_prints_the_next_one(capsys: pytest.CaptureFixtu
     assert outputs[1:] == [last, last]
 
 
+def test_a_damaged_list_of_hints_is_ignored(graded_here: Path) -> None:
+    file = graded_here / "mine/.hints.json"
+    file.parent.mkdir()
+    file.write_text("{")
+
+    assert program.hints_reached() == {}
+
+
 @pytest.mark.usefixtures("graded_here")
 def test_a_missed_fault_shows_its_latest_hint(
     capsys: pytest.CaptureFixture[str],
@@ -876,6 +991,8 @@ def test_a_missed_fault_shows_its_latest_hint(
         pytest.param([], "name a file of tests to grade", id="no file"),
         pytest.param(["yours.py"], "there is no file of tests yours.py", id="no such file"),
         pytest.param(["mine.py", "./mine.py"], "one of the files is named twice", id="twice"),
+        pytest.param(["mine.py", "--json=."], "cannot be written to .", id="a folder as report"),
+        pytest.param(["mine.py", "--json=no/x"], "cannot be written to no/x", id="no such folder"),
         pytest.param(["mine.py", "--scope=nothing"], "in the scope of nothing", id="no such scope"),
         pytest.param(
             ["--hint=other-markup"], "other-markup is a harmless change", id="nothing to hint at"
@@ -890,6 +1007,46 @@ def test_a_wrong_command_exits_with_status_4(
 
     assert stopped.value.code == program.USAGE_ERROR
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("graded_here")
+@pytest.mark.parametrize(
+    ("option", "works", "walled"),
+    [
+        ("auto", True, True),
+        ("auto", False, False),
+        ("required", True, True),
+        ("required", False, None),
+        ("off", True, False),
+    ],
+)
+def test_the_option_sandbox_is_kept_and_reported(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    works: bool,  # noqa: FBT001
+    walled: bool | None,  # noqa: FBT001
+) -> None:
+    used: list[bool] = []
+
+    def grade(files: list[Path], *_: object, **options: Any) -> Grade:  # noqa: ANN401
+        used.append(options["walled"])
+        return judge.Grade(files, "chromium")
+
+    monkeypatch.setattr(program, "grade", grade)
+    monkeypatch.setattr(program.sandbox, "problem", lambda: "" if works else "no bwrap here")
+    words = ["mine.py", f"--sandbox={option}", "--json=report.json"]
+
+    if walled is None:
+        with pytest.raises(SystemExit):
+            program.main(words)
+        assert "no bwrap here" in capsys.readouterr().err
+        assert not Path("report.json").exists()
+    else:
+        program.main(words)
+        remarks = json.loads(Path("report.json").read_text())["remarks"]
+        assert (program.NO_SANDBOX in remarks) == (not walled)
+    assert used == [] if walled is None else [walled]
 
 
 @pytest.mark.parametrize("words", [["--grade", "mine.py", "--scope=removal"], ["--hint=slow"]])

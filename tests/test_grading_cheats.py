@@ -12,6 +12,7 @@ import os
 import platform
 import random
 import re
+import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -23,14 +24,16 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
+from fixtures.course.grading import __main__ as program
 from fixtures.course.grading import judge, lanes, report, sandbox
 from fixtures.course.grading.groups import Grouping, number_same, same_requests
 from fixtures.course.grading.lanes import GradedTest, Lane
-from fixtures.course.grading.noise import Noise
+from fixtures.course.grading.noise import PAIRS, Noise
 from fixtures.course.grading.orders import JOIN_SESSION_KEYRING
 from fixtures.course.grading.process import UNREADABLE, GradedRun, Process
+from fixtures.course.grading.repeatable import same_values, token_with_pair
 from fixtures.course.grading.source import look_at
-from fixtures.course.variants import CATALOGUE, ROOT, Variant, variant_by_name
+from fixtures.course.variants import CATALOGUE, ROOT, Change, Variant, variant_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,6 +152,14 @@ def test_equal_pages_of_a_run_get_equal_noise() -> None:
     assert other_run.page(page % (b"Ann", b"Ann")) != ann
     first, second = (one_run.headers([("Allow", "GET"), ("Vary", "Cookie")]) for _ in range(2))
     assert [name for name, _ in first] == [name for name, _ in second]
+
+
+def test_each_run_has_special_characters_of_its_own_in_tokens() -> None:
+    assert {Noise(str(seed)).pair for seed in range(99)} == {*PAIRS}
+    with same_values(1, 0, ".~"):
+        tokens = "".join(token_with_pair(32) for _ in range(30))
+    assert {".", "~"} < {*tokens}
+    assert not {"-", "_"} & {*tokens}
 
 
 def test_noise_keeps_the_cookies_in_their_order() -> None:
@@ -279,6 +290,77 @@ def test_the_sandbox_hides_the_course(
     assert graded(text, "books-for-everyone", walled=True).invalid == []
 
 
+SPY = """
+    @app.get("/spy")
+    def spy():
+        import os, socket, sys
+        from pathlib import Path
+
+        found = [path for path in {hidden!r} if os.path.exists(path)]
+        found += [name for name in os.environ if name == "SECRET_TOKEN"]
+        found += [path for path in {places!r} if os.access(path, os.W_OK)]
+        commands = [file.read_text() for file in Path("/proc").glob("[0-9]*/cmdline")]
+        found += [command for command in commands if "fixtures.course.grading.sites" not in command]
+        try:
+            socket.create_connection(("1.1.1.1", 53), timeout=2)
+            found.append("a network")
+        except OSError:
+            pass
+        return str([thing for thing in found if "bwrap" not in thing])
+
+    return app
+"""
+
+
+@pytest.mark.usefixtures("wall")
+def test_the_sandbox_hides_the_course_from_the_sites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "s3cret")
+    hidden = [ROOT / "e2e", ROOT / "site", ROOT / ".git", CATALOGUE / "note.toml", tmp_path]
+    places = [str(ROOT), str(ROOT / "fixtures"), "/usr", "/etc"]
+    code = SPY.format(hidden=[*map(str, hidden)], places=places)
+    change = Change("site/bookshop/__init__.py", "\n    return app\n", code)
+    file = tmp_path / "mine.py"
+    file.write_text(
+        dedent(f"""{HEAD}
+    def test_spy(base_url):
+        found = text(base_url + "/spy")
+        assert found == "[]", found
+    """)
+    )
+
+    with ExitStack() as stack:
+        lane = Lane([file], "chromium", stack, walled=True, noise=random.Random(0))  # noqa: S311
+        [test] = lane.collect().tests
+        run, _ = lane.run_one(GradedTest(test), Variant("spy", "note", "", (change,)))
+
+    assert (run.outcome, run.message) == ("passed", "")
+
+
+@pytest.mark.usefixtures("wall")
+def test_a_file_cannot_lengthen_its_time(
+    graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "RUN_LIMIT", 3)
+    monkeypatch.setattr(judge, "RUN_LIMIT", 3)
+    text = f"""{HEAD}
+    def test_endless():
+        from fixtures.course.grading import orders, worker
+        for thing in gc.get_objects():
+            if isinstance(thing, worker.Worker):
+                thing.order["limit"] = thing.first["limit"] = 1e9
+        orders.NO_LIMIT = 1e9
+        time.monotonic = lambda: -1e9
+        while True:
+            assert True
+    """
+
+    [reason] = graded(text, "books-for-everyone", walled=True).invalid
+
+    assert reason == "test_endless never ended: it was stopped after 3 s."
+
+
 @pytest.mark.usefixtures("wall")
 def test_memory_and_processes_have_a_limit(
     graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
@@ -293,6 +375,12 @@ def test_memory_and_processes_have_a_limit(
     def test_processes():
         some = [subprocess.Popen(["sleep", "30"], start_new_session=True) for _ in range(60)]
         assert threading.Event().wait(30), len(some)
+
+    def test_file_size():
+        file = Path("large")
+        file.touch()
+        with pytest.raises(OSError):
+            os.truncate(file, 300 << 20)
 
     def test_within_the_limits(page):
         some = b"x" * (20 << 20)
@@ -334,25 +422,100 @@ def test_grading_leaves_no_process_and_no_folder(
     assert [p for p in psutil.process_iter(["cmdline"]) if marker in str(p.info["cmdline"])] == []
 
 
+class Program:
+    """The program, in a process of its own, with a folder for temporary files of its own."""
+
+    def __init__(self, folder: Path, text: str, *words: str) -> None:
+        """Grade this text. `words` are more options."""
+        self.temporary = folder / "temporary"
+        self.temporary.mkdir()
+        file = folder / "mine.py"
+        file.write_text(dedent(text), "utf-8")
+        command = [sys.executable, "-m", "fixtures.course.grading", str(file), "-n1"]
+        self.popen = subprocess.Popen(
+            [*command, "--scope=books-for-everyone", *words],
+            cwd=ROOT,
+            env={**os.environ, "TMPDIR": str(self.temporary)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.popen.stdout
+        self.output = self.popen.stdout
+
+    def lines_to(self, start: str) -> list[str]:
+        """Return the lines of the output, up to the first one with this start."""
+        lines: list[str] = []
+        while not (lines and lines[-1].startswith(start)):
+            lines.append(self.output.readline())
+            assert lines[-1], lines
+        return lines
+
+    def end(self) -> tuple[int, str]:
+        """Close the output, and wait for the end. Return the exit status and the errors."""
+        self.output.close()
+        assert self.popen.stderr
+        with self.popen.stderr as stream:
+            errors = stream.read()
+        return self.popen.wait(), errors
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+@pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
+def test_grading_that_is_terminated_leaves_nothing(
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    walled: bool,  # noqa: FBT001
+) -> None:
+    if walled:
+        request.getfixturevalue("wall")
+    text = f"""{HEAD}
+    def test_first():
+        assert True
+
+    def test_second():
+        subprocess.Popen(["sleep", "600"], start_new_session=True)
+        time.sleep(600)
+    """
+    grading = Program(tmp_path, text, f"--sandbox={'required' if walled else 'off'}")
+    grading.lines_to("passed    the bookshop")
+    started = psutil.Process(grading.popen.pid).children(recursive=True)
+
+    grading.popen.terminate()
+
+    assert "Grading was stopped before its end" in grading.output.read()
+    assert grading.end() == (program.INTERRUPTED, "")
+    assert [*grading.temporary.iterdir()] == []
+    _, left = psutil.wait_procs(started, timeout=60)
+    assert left == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such error")
+def test_a_reader_who_leaves_sees_no_traceback(tmp_path: Path) -> None:
+    grading = Program(tmp_path, "def test_it(): assert True", "--sandbox=off")
+    grading.lines_to("Grading mine.py")
+
+    assert grading.end() == (program.NOT_FULL, ""), "nobody has seen a score"
+    assert [*grading.temporary.iterdir()] == []
+
+
 # -- files that break graders ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
 def test_each_harmful_test_gets_its_message(
     graded: Callable[..., Grade],
-    monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
     walled: bool,  # noqa: FBT001
 ) -> None:
     if walled:
         request.getfixturevalue("wall")
-    monkeypatch.setattr(lanes, "RUN_LIMIT", 20)
-    monkeypatch.setattr(judge, "RUN_LIMIT", 20)
     text = f"""{HEAD}
     import shutil
 
     def test_folder():
-        shutil.rmtree(os.getcwd())
+        # Without the sandbox, the thread of the next test may make files here at the same time.
+        shutil.rmtree(os.getcwd(), ignore_errors=True)
         Path("/nowhere").exists()
         assert True
 
@@ -372,10 +535,6 @@ def test_each_harmful_test_gets_its_message(
         Path("conftest.py").write_text("raise SystemExit(3)")
         assert True
 
-    def test_output():
-        while True:
-            print("x" * 10_000)
-
     def test_message():
         assert False, "y" * 8_000_000
 
@@ -392,12 +551,67 @@ def test_each_harmful_test_gets_its_message(
     result = graded(text, "books-for-everyone", walled=walled)
 
     reasons = {reason.partition(" ")[0].strip(":"): reason for reason in result.invalid}
-    assert {*reasons} >= {"test_output", "test_message", "test_escapes", "test_fork"}
+    assert {*reasons} >= {"test_message", "test_escapes", "test_fork"}
     assert not {*reasons} & {"test_honest", "test_settings", "test_folder"}, reasons
-    assert "never ended: it was stopped after 20 s" in reasons["test_output"] or not walled
+    assert not any("ended its process" in reason for reason in reasons.values()), reasons
     assert len(reasons["test_message"]) < 3000
     assert "\x1b" not in reasons["test_escapes"]
     assert "may not copy its process" in reasons["test_fork"]
+
+
+@pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
+def test_endless_output_is_stopped_in_time(
+    graded: Callable[..., Grade],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    walled: bool,  # noqa: FBT001
+) -> None:
+    """The file takes twice the limit: its test runs with all tests, and alone."""
+    if walled:
+        request.getfixturevalue("wall")
+    monkeypatch.setattr(lanes, "RUN_LIMIT", 3)
+    monkeypatch.setattr(judge, "RUN_LIMIT", 3)
+    text = """
+    def test_output():
+        while True:
+            print("x" * 10_000)
+        assert True
+    """
+
+    result = graded(text, "books-for-everyone", walled=walled)
+
+    assert result.invalid == ["test_output never ended: it was stopped after 3 s."]
+
+
+@pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
+def test_a_test_that_removes_its_own_file_gets_its_message(
+    graded: Callable[..., Grade],
+    request: pytest.FixtureRequest,
+    walled: bool,  # noqa: FBT001
+) -> None:
+    if walled:
+        request.getfixturevalue("wall")
+    text = f"""{HEAD}
+    import shutil
+
+    def test_file():
+        Path(__file__).unlink()
+        assert False, "without a source"
+
+    def test_folder():
+        shutil.rmtree(os.getcwd())
+        os.getcwd()
+        assert True
+
+    def test_honest():
+        assert True
+    """
+
+    file, folder = graded(text, "books-for-everyone", walled=walled).invalid
+
+    fails = "fails on the bookshop itself, which has no fault."
+    assert file.startswith(f"test_file {fails} (assertion)\nwithout a source\n")
+    assert folder.startswith(f"test_folder {fails} (crash)\n")
 
 
 def test_too_many_requests_are_reported(graded: Callable[..., Grade]) -> None:
@@ -460,6 +674,27 @@ def test_a_malformed_answer_is_no_result(answer: object) -> None:
     assert GradedRun.of(answer).outcome == UNREADABLE
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the sites have no copies on Windows")
+def test_malformed_exchanges_of_a_site_are_ignored(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(f"{dedent(HEAD)}def test_it(base_url): assert text(base_url)")
+    malformed = [5, [5], [{}], {}, [{"environ": {"PATH_INFO": 1}}]]
+    environ = {"PATH_INFO": "/", "REQUEST_METHOD": []}
+    malformed += [[{"environ": environ, "body": ""}], [{"environ": environ, "body": "?"}]]
+    with ExitStack() as stack:
+        lane = Lane([file], "chromium", stack, noise=random.Random(0))  # noqa: S311
+        [test] = lane.collect().tests
+        for value in malformed:
+            code = f"""
+    from fixtures.course.grading.sites import Recorder
+    Recorder.kept = lambda *_: {value!r}
+    return app
+"""
+            change = Change("site/bookshop/__init__.py", "\n    return app\n", code)
+            run, exchanges = lane.run_one(GradedTest(test), Variant("x", "note", "", (change,)))
+            assert (run.outcome, exchanges) == ("passed", []), value
+
+
 def test_texts_of_an_answer_are_plain_and_short() -> None:
     message = "\x1b[31mred\x07\n" + "x" * 9000
     run = GradedRun.of({"outcome": "passed", "message": message, "statement": 3})
@@ -504,6 +739,12 @@ def test_no_printed_line_is_a_command_of_github(capsys: pytest.CaptureFixture[st
     assert not re.search(r"(?m)^\s*(::|##\[)", capsys.readouterr().out)
 
 
+def test_no_control_character_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    report.print_wrapped("Grading a\x1b[2Jb\udce9.py\nin chromium")
+
+    assert capsys.readouterr().out == "Grading a[2Jb.py\nin chromium\n"
+
+
 def test_two_files_with_one_name_are_both_collected(tmp_path: Path) -> None:
     files: list[Path] = []
     for name in ("ada", "bob"):
@@ -517,6 +758,99 @@ def test_two_files_with_one_name_are_both_collected(tmp_path: Path) -> None:
         tests = lane.collect().tests
 
     assert [test.partition("::")[2] for test in tests] == ["test_of_ada", "test_of_bob"]
+
+
+def collected(tmp_path: Path, *names: str) -> list[str]:
+    """Return the names of the tests in files with these names. Each file has another test."""
+    files = [tmp_path / name for name in names]
+    for number, file in enumerate(files):
+        file.write_text(f"def test_{number}(): assert True")
+    with ExitStack() as stack:
+        lane = Lane(files, "chromium", stack, noise=random.Random(0))  # noqa: S311
+        return [GradedTest(test).name for test in lane.collect().tests]
+
+
+def test_files_with_similar_names_are_all_collected(tmp_path: Path) -> None:
+    names = ("ada.py", "test_ada.py", "test_ada_2.py", "conftest.py")
+
+    assert collected(tmp_path, *names) == ["test_0", "test_1", "test_2", "test_3"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+@pytest.mark.parametrize("name", ["a\x1b[2J", "\udce9", "x::y", "x\n::error::y", "L" * 250])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    assert collected(tmp_path, f"{name}.py") == ["test_0"]
+
+
+def test_a_file_that_changes_during_grading_keeps_its_text(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text("def test_it(): assert True")
+    with ExitStack() as stack:
+        lane = Lane([file], "chromium", stack, noise=random.Random(0))  # noqa: S311
+        [test] = lane.collect().tests
+        lane.end()
+        file.unlink()
+        run, _ = lane.run_one(GradedTest(test), None)
+
+    assert run.outcome == "passed"
+
+
+def test_a_terminal_without_all_characters_gets_the_grade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    grading = Program(tmp_path, "def test_it(): assert 1 == 2, 'a\u2192b'", "--sandbox=off")
+
+    assert "a?b\n" in grading.output.read()
+    assert grading.end() == (program.NOT_FULL, "")
+
+
+# -- the workflow ---------------------------------------------------------------------------------
+
+SUDO = """#!/bin/sh
+printf '%s\\n' "$*" >> "$SUDO_LOG"
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the workflow runs on Linux")
+def test_the_workflow_grades_as_another_user_without_secrets(tmp_path: Path) -> None:
+    workflow = (ROOT / ".github/workflows/grade.yml").read_text()
+    grade_step = r"- name: Grade\n(?:.*\n)*?.*run: \|\n((?: {10}.*\n)+)"
+    (script,) = re.findall(grade_step, workflow)
+    for name in ("a/mine.py", "b/mine.py", "b/conftest.py"):
+        file = tmp_path / "work/answers" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    sudo = tmp_path / "bin/sudo"
+    sudo.parent.mkdir()
+    sudo.write_text(SUDO)
+    sudo.chmod(0o755)
+    environ = {
+        "PATH": f"{sudo.parent}:{Path(sys.executable).parent}:/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "SUDO_LOG": str(tmp_path / "sudo.log"),
+        "FILES": "*/*.py",
+        "SCOPE": "redirects",
+        "GITHUB_ENV": "/github/env",
+        "GITHUB_PATH": "/github/path",
+        "GITHUB_TOKEN": "s3cret",
+    }
+
+    bash = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", dedent(script)]
+    subprocess.run(bash, cwd=tmp_path / "work", env=environ, check=True)
+
+    *_, command = (tmp_path / "sudo.log").read_text().splitlines()
+    before, grading = command.split(" -m fixtures.course.grading ")
+    words = before.split()
+    assert words[:4] == ["--user", "grader", "env", "--ignore-environment"]
+    names = [word.partition("=")[0] for word in words[4:-1]]
+    assert names == ["HOME", "PATH", "LANG", "PLAYWRIGHT_BROWSERS_PATH"]
+    assert grading.split() == [
+        *("answers/a/mine.py", "answers/b/mine.py", "--scope", "redirects"),
+        *("--sandbox", "required", "--json", "report/grade.json"),
+    ]
+    assert "permissions: {}" in workflow
+    assert "secrets" not in workflow
 
 
 # -- groups of faults -----------------------------------------------------------------------------
@@ -690,8 +1024,8 @@ def test_the_report_is_the_same_for_all_seeds(
     monkeypatch.setattr(judge, "harmless_changes", list)
     scope = [variant_by_name(n) for n in ("books-for-everyone", "same-site-lost", "types-guessed")]
     reports: list[str] = []
-    for seed in (1, 2):
-        result = judge.grade([file], scope, "chromium", 2, lambda _: None, seed=seed)
+    for seed, number in ((1, 1), (2, 2)):
+        result = judge.grade([file], scope, "chromium", number, lambda _: None, seed=seed)
         written = report.report(result, scope)
         del written["seconds"]
         reports.append(json.dumps(written))
