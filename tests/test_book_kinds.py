@@ -110,6 +110,27 @@ KINDS = """
         step("And this one holds")
         expect(page).to_have_url("/")
 
+    def test_with_a_dialog(page):
+        step("A dialog is open")
+        page.goto("/")
+        with page.expect_event("dialog") as dialog:
+            page.evaluate("() => { setTimeout(() => alert('Wait!')) }")
+
+        step("The visitor closes it")
+        dialog.value.accept()
+
+    def test_with_a_late_response(page):
+        step("A visitor follows a link, and no response comes")
+        page.goto("/")
+        held = []
+        page.route("**/login", lambda route: held.append(route))
+        with page.expect_request("**/login"):
+            page.get_by_role("link", name="Log in").click(no_wait_after=True)
+
+        step("The response comes")
+        held[0].continue_()
+        page.wait_for_url("**/login")
+
     exec("def test_made():\\n    step('a step')\\n")
     test_lambda = lambda: step("one line")
 """
@@ -265,6 +286,15 @@ def test_a_test_without_source_shows_a_message(book: Page) -> None:
     expect_steps(book, "1. a step")
     book.go_back()
     expect(open_test(book, "Lambda").locator(".lit:visible")).to_contain_text("test_lambda")
+
+
+@pytest.mark.parametrize("name", ["With a dialog", "With a late response"])
+def test_a_page_that_does_not_answer_has_no_picture(book: Page, name: str) -> None:
+    shown = open_test(book, name).locator(".pictures:visible")
+
+    expect(shown).to_have_text("There is no picture: the page did not answer.")
+    book.keyboard.press("ArrowRight")
+    expect(shown.get_by_role("img")).to_be_visible()
 
 
 # -- parts of the book, without a browser ---------------------------------------------------------
