@@ -4,6 +4,7 @@ https://www.w3.org/TR/WCAG22/ says what they need. `axe_findings` returns what t
 finds: many mistakes, not all. `findings_by_page` opens each path, and returns what a check finds.
 `send_form` and `press_button` return a status. `tab_to` presses Tab until a field has the focus,
 and expects an outline (a line around it). `expect_in_main` checks what a screen reader reads.
+A test marked `one_engine` runs in one browser, because axe is the same script in all of them.
 
 Try: in site/bookshop/static/style.css, replace `outline: 3px solid var(--crust)` with
 `outline: none`. Then `test_a_visitor_registers_with_only_the_keyboard` fails.
@@ -11,6 +12,7 @@ Try: in site/bookshop/static/style.css, replace `outline: 3px solid var(--crust)
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.course.accessibility import (
@@ -57,11 +59,10 @@ def test_a_visitor_registers_with_only_the_keyboard(page: Page, credentials: Cre
     expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 
 
+@pytest.mark.one_engine
 def test_axe_finds_nothing_wrong_with_any_page(reader: Page) -> None:
-    step("A reader opens every page: axe finds nothing wrong")
+    step("A reader opens every page, and sets a cookie in the lab: axe finds nothing wrong")
     assert findings_by_page(reader, PAGES + COOKIE_PAGES, axe_findings) == {}
-
-    step("The lab sets a cookie and shows it: axe finds nothing wrong")
     assert send_form(reader, "/lab", {"Name": "lab", "Value": "42"}) == 200
     assert axe_findings(reader) == []
 
@@ -76,6 +77,7 @@ def test_axe_finds_a_field_without_a_label_and_pale_text(page: Page) -> None:
     assert kinds(axe_findings(page)) == ["color-contrast", "label"]  # ids of axe's rules
 
 
+@pytest.mark.one_engine
 def test_axe_finds_nothing_wrong_with_a_refused_form(page: Page, account: Credentials) -> None:
     step("The site refuses a registration without a name and with a short password")
     assert send_form(page, "/register", {"Username": "", "Password": "short"}) == 422
@@ -90,9 +92,7 @@ def test_axe_finds_nothing_wrong_with_a_refused_form(page: Page, account: Creden
     assert axe_findings(page) == []
 
     step("The site refuses a form of another site")
-    address = page.url
-    page.goto("about:blank")
-    page.set_content(f'<form method="post" action="{address}"><button>Go</button></form>')
+    page.goto(f"data:text/html,<form method=post action={page.url}><button>Go</button></form>")
     assert press_button(page) == 403
     assert axe_findings(page) == []
 

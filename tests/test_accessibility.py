@@ -153,6 +153,7 @@ def test_faults_of_the_keyboard_focus_are_found(
     assert kinds(keyboard_findings(good_page)) == found
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("html", "found"),
     [
@@ -218,6 +219,7 @@ def test_findings_are_grouped_by_place(good_page: Page) -> None:
         findings_by_place(good_page, {"three": (200, lambda _: 404)}, axe_findings)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("style", "dark"),
     [

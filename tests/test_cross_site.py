@@ -44,23 +44,16 @@ def test_sent_to_ignores_other_cookies(shopper: Page, hosts: Hosts, sent_to: Sen
         sent_to("/lab/echo/elsewhere")
 
 
-@pytest.mark.parametrize(("name", "method"), [("link", "GET"), ("GET", "GET"), ("POST", "POST")])
-def test_a_click_on_the_evil_page_leads_to_the_shop(
-    shopper: Page, hosts: Hosts, name: str, method: str
-) -> None:
-    response = click_on_evil_page(shopper, hosts, name, "/register", username="x")
+def test_a_click_on_the_evil_page_leads_to_the_shop(shopper: Page, hosts: Hosts) -> None:
+    # One page for all three: in Firefox, a new page costs a second.
+    for name, method, status in (("link", "GET", 200), ("GET", "GET", 200), ("POST", "POST", 403)):
+        response = click_on_evil_page(shopper, hosts, name, "/register", username="a & b")
 
-    assert response.request.method == method
-    assert response.status == (403 if method == "POST" else 200)
-    assert shopper.url.removesuffix("?") == f"{hosts.shop}/register"
-
-
-def test_the_evil_page_posts_the_fields(shopper: Page, hosts: Hosts) -> None:
-    with shopper.expect_request(f"{hosts.shop}/login") as request:
-        click_on_evil_page(shopper, hosts, "POST", "/login", username="a & b")
-
-    if request.value.post_data is not None:  # Firefox over WebDriver BiDi does not report the form
-        assert request.value.post_data == "username=a+%26+b"
+        assert (response.request.method, response.status) == (method, status)
+        assert shopper.url.removesuffix("?") == f"{hosts.shop}/register"
+        fields = response.request.post_data
+    if fields is not None:  # Firefox over WebDriver BiDi does not report the form
+        assert fields == "username=a+%26+b"
 
 
 def test_a_script_of_another_site_leads_to_the_shop(shopper: Page, hosts: Hosts) -> None:

@@ -174,8 +174,8 @@ UNFAIR = (
         os._exit(0)
 
     def test_that_never_ends():
-        while True:
-            pass
+        reader, writer = os.pipe()
+        os.read(reader, 1)  # a loop would use a core until the limit
 
     def test_that_leaves_something():
         left.append(1)
@@ -380,21 +380,15 @@ def test_only_a_failed_assertion_catches_a_fault(
 
 
 def test_one_fault_does_not_hide_another(graded: Callable[..., Grade]) -> None:
-    # On a page that is always light, an error in the dark colours is invisible.
+    # On a page that is always light, an error in the dark colours is invisible. The test finds this
+    # out from the style sheet, so it needs no browser.
     scope = ("errors-unreadable-in-the-dark", "always-light")
-    text = """
-    import pytest
-    from axe_playwright_python.sync_playwright import Axe
-
-    @pytest.fixture
-    def browser_context_args(browser_context_args):
-        return {**browser_context_args, "color_scheme": "dark"}
-
-    def test_errors_in_the_dark(page):
-        page.goto("/register")
-        page.locator("form").evaluate("form => form.noValidate = true")
-        page.get_by_role("button", name="Register").click()
-        assert Axe().run(page).response["violations"] == []
+    text = f"""{HEAD}
+    def test_errors_in_the_dark(base_url):
+        with urlopen(base_url + "/static/style.css") as response:
+            style = response.read().decode()
+        is_dark = "color-scheme: light dark;" in style
+        assert not (is_dark and "--wrong: #a4161a;" in style)
     """
 
     assert [verdict.good for verdict in graded(text, *scope).faults] == [True, False]
@@ -432,7 +426,8 @@ def test_groups_of_faults_have_the_verdicts_of_single_faults(
         assert response(base_url + "/addCookie").status == 200
         assert "no-store" in response(base_url + "/register").headers["Cache-Control"]
     """
-    scope = [fault.name for fault in faults()[::3]]
+    caught = ("types-guessed", "framing-allowed")
+    scope = [*(fault.name for fault in faults()[1::6] if fault.name not in caught), *caught]
     together = graded(text, *scope)
     monkeypatch.setattr(groups, "MAX_GROUP", 1)
     alone = graded(text, *scope)
@@ -442,7 +437,7 @@ def test_groups_of_faults_have_the_verdicts_of_single_faults(
 
     assert together.invalid == []
     assert verdicts(together) == verdicts(alone)
-    assert {good for _, good, _ in verdicts(alone)} == {False, True}
+    assert [name for name, good, _ in verdicts(alone) if good] == [*caught]
     runs = [{kind: number for kind, number, _ in r.timings} for r in (together, alone)]
     assert GROUP in runs[0]
     assert GROUP not in runs[1]

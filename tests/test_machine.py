@@ -178,7 +178,7 @@ def without_rights(suite: pytest.Pytester) -> Iterator[list[str]]:
     suite.path.chmod(0o755)
 
 
-@pytest.mark.parametrize("options", [(), ("-n2",)], ids=["one process", "two workers"])
+@pytest.mark.parametrize("options", [(), ("-n1",)], ids=["one process", "a worker"])
 def test_tests_run_in_a_read_only_checkout(
     suite: pytest.Pytester, without_rights: list[str], options: tuple[str, ...]
 ) -> None:

@@ -14,6 +14,8 @@ from fixtures.course.suite import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fixtures.course.suite import RunPytest
+
 GITHUB = ROOT / ".github"
 E2E = (GITHUB / "workflows/e2e.yml").read_text("utf-8")
 NIGHTLY = (GITHUB / "workflows/nightly.yml").read_text("utf-8")
@@ -193,12 +195,22 @@ def test_merging_the_table_with_itself_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_parts_together_have_all_tests() -> None:
+def test_the_parts_together_have_all_tests(
+    run_here: RunPytest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (options,) = re.findall(r"SPLIT: >-\n +(.+)\n +(.+)\n", E2E)
     words = " ".join(options).replace("${{ github.run_number }}", "7").split()
     (groups,) = re.findall(r"group: \[(.+)\] # one job", E2E)
     assert words[:2] == ["--splits", str(len(groups.split(",")))]
 
+    def collect(*words: str) -> list[str]:
+        engines = ("--browser", "chromium", "--browser", "firefox")
+        # Load pytest-randomly again: run_here turns it off, and one of the words is its option.
+        result = run_here(*engines, "-p", "randomly", "--collect-only", "-q", *words)
+        assert result.ret == pytest.ExitCode.OK, result.outlines + result.errlines
+        return [line for line in result.outlines if "::" in line]
+
+    monkeypatch.chdir(ROOT)  # a run in this process, because it has imported most files already
     parts = [
         collect(*(group if word.startswith("${{") else word for word in without_braces(words)))
         for group in groups.split(", ")
@@ -214,20 +226,6 @@ def without_braces(words: list[str]) -> list[str]:
     """Join the words of each expression of GitHub Actions: `${{`, a name, `}}`."""
     text = " ".join(words)
     return re.sub(r"\$\{\{ (\S+) \}\}", r"${{\1}}", text).split()
-
-
-def collect(*words: str) -> list[str]:
-    """Return the ids of the tests that pytest keeps with these options."""
-    command = [sys.executable, "-m", "pytest", "--browser", "chromium", "--browser", "firefox"]
-    done = subprocess.run(
-        [*command, "--collect-only", "-q", *words],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return [line for line in done.stdout.splitlines() if "::" in line]
 
 
 def jobs(workflow: str) -> dict[str, str]:
