@@ -82,6 +82,14 @@ def wall() -> None:
         pytest.skip(problem)
 
 
+@pytest.fixture(params=[False, True], ids=["open", "walled"])
+def walled(request: pytest.FixtureRequest) -> bool:
+    """Whether to grade in the sandbox. Skip this case if bubblewrap does not work."""
+    if request.param:
+        request.getfixturevalue("wall")
+    return request.param
+
+
 def noted(folder: Path) -> list[str]:
     """Return the lines that the runs have written, one for each run."""
     return folder.joinpath("notes.txt").read_text().splitlines()
@@ -394,16 +402,12 @@ def test_memory_and_processes_have_a_limit(
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows starts processes in another way")
-@pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
 def test_grading_leaves_no_process_and_no_folder(
     graded: Callable[..., Grade],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
-    walled: bool,  # noqa: FBT001
+    walled: bool,  # noqa: FBT001  a fixture
 ) -> None:
-    if walled:
-        request.getfixturevalue("wall")
     place = tmp_path / "temporary"
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
@@ -461,14 +465,10 @@ class Program:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
-@pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
 def test_grading_that_is_terminated_leaves_nothing(
     tmp_path: Path,
-    request: pytest.FixtureRequest,
-    walled: bool,  # noqa: FBT001
+    walled: bool,  # noqa: FBT001  a fixture
 ) -> None:
-    if walled:
-        request.getfixturevalue("wall")
     text = f"""{HEAD}
     def test_first():
         assert True
@@ -502,14 +502,10 @@ def test_a_reader_who_leaves_sees_no_traceback(tmp_path: Path) -> None:
 # -- files that break graders ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
 def test_each_harmful_test_gets_its_message(
     graded: Callable[..., Grade],
-    request: pytest.FixtureRequest,
-    walled: bool,  # noqa: FBT001
+    walled: bool,  # noqa: FBT001  a fixture
 ) -> None:
-    if walled:
-        request.getfixturevalue("wall")
     text = f"""{HEAD}
     import shutil
 
@@ -559,16 +555,12 @@ def test_each_harmful_test_gets_its_message(
     assert "may not copy its process" in reasons["test_fork"]
 
 
-@pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
 def test_endless_output_is_stopped_in_time(
     graded: Callable[..., Grade],
     monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
-    walled: bool,  # noqa: FBT001
+    walled: bool,  # noqa: FBT001  a fixture
 ) -> None:
     """The file takes twice the limit: its test runs with all tests, and alone."""
-    if walled:
-        request.getfixturevalue("wall")
     monkeypatch.setattr(lanes, "RUN_LIMIT", 3)
     monkeypatch.setattr(judge, "RUN_LIMIT", 3)
     text = """
@@ -583,14 +575,10 @@ def test_endless_output_is_stopped_in_time(
     assert result.invalid == ["test_output never ended: it was stopped after 3 s."]
 
 
-@pytest.mark.parametrize("walled", [False, True], ids=["open", "walled"])
 def test_a_test_that_removes_its_own_file_gets_its_message(
     graded: Callable[..., Grade],
-    request: pytest.FixtureRequest,
-    walled: bool,  # noqa: FBT001
+    walled: bool,  # noqa: FBT001  a fixture
 ) -> None:
-    if walled:
-        request.getfixturevalue("wall")
     text = f"""{HEAD}
     import shutil
 
