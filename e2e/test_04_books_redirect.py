@@ -54,7 +54,7 @@ def test_registering_leads_to_the_books(page: Page, credentials: Credentials) ->
 
     step("The new reader sees the books and the name of the account")
     expect(page).to_have_url("/books")
-    expect(page.get_by_role("heading", name="Books")).to_be_visible()
+    expect(page.get_by_role("heading", name="Books", exact=True)).to_be_visible()
     expect(page.get_by_text(f"Signed in as {credentials.username}")).to_be_visible()
 
 

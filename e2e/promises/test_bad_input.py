@@ -312,14 +312,21 @@ def test_the_browser_checks_the_form_too(
     assert fields["password"]["type"] == "password"
     assert fields["keep"]["type"] == "checkbox"
     assert "checked" not in fields["keep"]
+    assert path == "/login" or fields["password"].get("minlength") == "8"
 
-    step("The browser accepts all that the site accepts")
+
+@pytest.mark.parametrize("ask", [Client.get, Client.post], ids=["at first", "after a mistake"])
+@PATHS
+def test_the_browser_accepts_all_that_the_site_accepts(
+    client: Client, path: str, ask: Callable[[Client, str], APIResponse]
+) -> None:
+    step("A visitor opens the form: the rules for the browser refuse no good name and password")
+    fields = page_of(ask(client, path)).controls
     assert fields["username"].get("type", "text") == "text"
     longest = [int(fields[name].get("maxlength") or MANY) for name in ("username", "password")]
     assert min(longest) >= MANY
     assert int(fields["username"].get("minlength") or 1) <= 1
     assert int(fields["password"].get("minlength") or 1) <= 8
-    assert path == "/login" or fields["password"].get("minlength") == "8"
     assert re.fullmatch(fields["username"].get("pattern") or ".*", "Ζωή O'Hara")
     assert re.fullmatch(fields["password"].get("pattern") or ".*", " " * 8)
 

@@ -154,7 +154,7 @@ def test_the_message_of_each_wrong_field_is_visible(page: Page) -> None:
 
 
 @pytest.mark.one_engine
-def test_only_the_focus_has_an_outline_and_text_follows_settings(page: Page) -> None:
+def test_only_the_element_with_the_focus_has_an_outline(page: Page) -> None:
     step("A visitor moves the mouse over each link and button in main: it gets no outline")
     page.goto("/register")
     page.get_by_label("Username").focus()
@@ -163,8 +163,14 @@ def test_only_the_focus_has_an_outline_and_text_follows_settings(page: Page) -> 
         expect(control).to_have_css("outline-style", "none")
     expect(page.get_by_label("Username")).not_to_have_css("outline-style", "none")
 
-    step("The size of all text follows the browser's settings: no style sheet sets it in pixels")
+
+@pytest.mark.one_engine
+def test_the_size_of_text_follows_the_settings_of_the_browser(page: Page) -> None:
+    step("A visitor opens a page: no style sheet sets the size of text in pixels")
+    page.goto("/register")
     assert fixed_text_sizes(page) == []
+
+    step("A rule with a size in pixels is found")
     page.evaluate("document.styleSheets[0].insertRule('html { font-size: 18px }')")
     assert fixed_text_sizes(page) == ["html { font-size: 18px; }"]
 
