@@ -118,7 +118,7 @@ def test_the_cookie_is_not_secure_at_localhost_over_http(
     keep: bool,  # noqa: FBT001  a column
 ) -> None:
     step(
-        "A visitor signs in at http://localhost. Safari refuses Secure there: the cookie is without it"
+        "A visitor signs in at http://localhost: the cookie has no Secure (Safari would refuse it)"
     )
     own = client.register() if path == "/login" else Credentials()
     headers = {"Host": f"localhost:{urlsplit(client.url).port}"}
