@@ -113,7 +113,9 @@ REDIRECTS: list[tuple[str, Callable[[Client], APIResponse]]] = [
     ("a logout", logout),
     ("a cookie of the lab", lambda c: c.post("/lab/cookies", {"name": "lab"})),
 ]
-VIEWPORT = re.compile(r"<meta\b(?=[^>]*name=\"?viewport)[^>]*content=\"?[^>]*width=device-width")
+VIEWPORT = re.compile(
+    r"<meta\b(?=[^>]*name=[\"']?viewport)[^>]*content=[\"']?[^>]*width=device-width"
+)
 EVERY_PAGE = pytest.mark.parametrize(
     ("status", "ask"), [pytest.param(status, ask, id=name) for name, status, ask in PAGES]
 )
