@@ -553,7 +553,7 @@ def test_each_view_is_accessible_and_fits_every_screen(open_book: OpenBook, addr
 
 
 @pytest.mark.one_engine
-def test_the_results_of_a_search_are_accessible_and_fit_a_telephone(book: Page) -> None:
+def test_search_results_are_accessible_and_fit_a_phone(book: Page) -> None:
     book.set_viewport_size({"width": 360, "height": 740})
     book.get_by_role("searchbox").fill("cookie")
     book.get_by_role("button", name="firefox").click()
@@ -571,7 +571,7 @@ def test_an_explanation_is_accessible_and_inside_the_window(
     book = open_book("06.1.1")
     book.set_viewport_size({"width": width, "height": 740})
     attribute = book.locator(".result.now .cookie").get_by_role("link").last
-    # The last line of the window has the attribute.
+    # Scroll until the attribute is in the last line of the window.
     attribute.evaluate("link => { link.scrollIntoView({block: 'end'}); link.focus() }")
 
     expect(attribute).to_be_in_viewport()
@@ -631,7 +631,7 @@ def test_long_code_breaks_between_its_parts(open_book: OpenBook) -> None:
     book = open_book("05.3.2")
     line = book.locator(".code.now .wrong")
 
-    expect(line).to_have_text(re.compile(r"^    expect\(page\.get_by_role\(.heading."))  # as before
+    expect(line).to_have_text(re.compile(r"^    expect\(page\.get_by_role\(.heading."))
     assert "expect(<wbr>page<wbr>.get_by_role(<wbr>" in line.inner_html()
 
 

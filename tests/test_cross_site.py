@@ -52,6 +52,7 @@ def test_a_click_on_the_evil_page_leads_to_the_shop(shopper: Page, hosts: Hosts)
         assert (response.request.method, response.status) == (method, status)
         assert shopper.url.removesuffix("?") == f"{hosts.shop}/register"
         fields = response.request.post_data
+
     if fields is not None:  # Firefox over WebDriver BiDi does not report the form
         assert fields == "username=a+%26+b"
 

@@ -1016,7 +1016,7 @@ def test_a_wrong_command_exits_with_status_4(
         ("off", True, False),
     ],
 )
-def test_the_option_sandbox_is_kept_and_reported(
+def test_grading_obeys_and_reports_the_option_sandbox(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     option: str,

@@ -218,6 +218,9 @@ def test_headers_of_a_proxy_are_ignored(visitor: FlaskClient) -> None:
     assert response.headers["Location"] == "/books"
     assert "Secure" not in response.headers["Set-Cookie"]
 
+    response = visitor.post("/login", data=form, base_url="https://localhost")
+    assert "Secure" in response.headers["Set-Cookie"]
+
 
 # -- the database ---------------------------------------------------------------------------------
 
@@ -227,13 +230,22 @@ def test_a_failed_registration_leaves_no_reader(
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(sessions.time, "time", lambda: 1 / 0)  # raises between the two INSERTs
-        response = register(visitor, "Ann")
-        assert response.status_code == 500
-        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
-        assert 'href="/books">Books</a>' in response.text
+        assert register(visitor, "Ann").status_code == 500
 
     assert register(visitor, "Ann").status_code == 303
     assert greeting(visitor) == "Ann"
+
+
+def test_a_server_error_is_a_protected_page_of_the_site(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(sessions.time, "time", lambda: 1 / 0)
+        response = register(visitor, "Ann")
+
+    assert response.status_code == 500
+    assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+    assert 'href="/books">Books</a>' in response.text
 
 
 def test_the_database_has_no_password_and_no_token(shop: Flask, visitor: FlaskClient) -> None:

@@ -32,11 +32,10 @@ HEADERS = [
 
 
 def status_and_headers(client: Client, method: str, path: str, cookie: str) -> list[object]:
-    """Return the status, the headers that matter, and the cookies that are set.
+    """Return the status, the headers that matter, the names of the cookies, and myFirstCookie.
 
-    Of myFirstCookie, it has all attributes except Expires, and of the others the names.
-
-    `cookie` is the Cookie header. A nonce in a header differs in each response, so it is removed.
+    myFirstCookie has all its attributes, but no time in Expires. `cookie` is the Cookie header of
+    the request. A nonce in a header differs in each response, so it is removed.
     """
     response = client.request.fetch(
         client.url + path, method=method, headers={"Cookie": cookie}, max_redirects=0
@@ -95,9 +94,7 @@ def test_unknown_parameters_are_ignored(
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_long_address_and_long_cookies_are_accepted(client: Client, path: str) -> None:
-    step(
-        "A reader adds a parameter of 15,000 letters, or sends such a cookie: the page is the same"
-    )
+    step("A reader adds 15,000 letters to the address, or in a cookie: the status is the same")
     client.register()
     cookies = f"a={'x' * 15_000}; {SESSION}={client.token}"
     status = client.get(path).status

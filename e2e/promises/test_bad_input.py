@@ -320,7 +320,7 @@ def test_the_browser_checks_the_form_too(
 def test_the_browser_accepts_all_that_the_site_accepts(
     client: Client, path: str, ask: Callable[[Client, str], APIResponse]
 ) -> None:
-    step("A visitor opens the form: the rules for the browser refuse no good name and password")
+    step("A visitor opens the form: the browser accepts each good name and password")
     fields = page_of(ask(client, path)).controls
     assert fields["username"].get("type", "text") == "text"
     longest = [int(fields[name].get("maxlength") or MANY) for name in ("username", "password")]
@@ -374,20 +374,20 @@ BUTTONS = {
     "/lab": "Set the cookie",
 }
 ACTIONS = {"/lab": "/lab/cookies"}
-UNSEEN = r"<(\w+)\b[^>]*\baria-hidden.*?</\1>|<[^>]*>"
+NO_TEXT = r"<(\w+)\b[^>]*\baria-hidden.*?</\1>|<[^>]*>"
 BUTTON = re.compile(r"<button\b|<input\b[^>]*\btype=[\"']?(?:submit|button|reset|image)")
 
 
 def names_of_buttons(page: APIResponse) -> list[str]:
     """Return the texts of the buttons of a page, without the parts with aria-hidden."""
     texts = re.findall(r"<button\b[^>]*>(.*?)</button>", page.text(), re.DOTALL)
-    names = [" ".join(re.sub(UNSEEN, "", text).split()) for text in texts]
+    names = [" ".join(re.sub(NO_TEXT, "", text).split()) for text in texts]
     inputs = page_of(page).controls.values()
     return names + [field.get("value") or "" for field in inputs if field.get("type") == "submit"]
 
 
 def test_a_page_with_a_form_has_only_its_button(client: Client) -> None:
-    step("A reader opens each page with a form, and sends bad input: each page has one button")
+    step("A reader opens each form, and sends bad input: each page has one button with its text")
     client.register()
     pages = {path: client.get(path) for path in BUTTONS}
     wrong = {path: client.post(ACTIONS.get(path, path)) for path in BUTTONS if path != "/books"}

@@ -182,9 +182,9 @@ def test_without_the_cookie_none_is_displayed(client: Client, header: str) -> No
 
 
 def changed(client: Client, path: str) -> APIResponse:
-    """Open the page with a cookie. Request it again with another cookie, as a browser does.
+    """Open the page with a cookie, and again with another one. Return the second response.
 
-    The second request names the ETag and the date of the first response.
+    As a browser does, the second request sends the ETag and the date of the first response.
     """
     first = client.get(path, headers={"Cookie": f"{NAME}=first"})
     stored = {
@@ -202,7 +202,7 @@ def test_a_stored_page_never_shows_another_value(client: Client) -> None:
 
 @pytest.mark.parametrize("path", ["/addCookie", "/removeCookie"])
 def test_a_stored_page_sets_and_removes_the_cookie_too(client: Client, path: str) -> None:
-    step("A browser has stored the page: the response to a second request has the header too")
+    step("A browser has stored the page: the second response has a Set-Cookie header too")
     assert NAME in set_cookies(changed(client, path))
 
 

@@ -43,7 +43,7 @@ def opened(path: str) -> Go:
     """Return a function that opens this path, and returns the status.
 
     For 304, it returns 200: the browser shows its stored copy of the page (RFC 9111, 4.3.3).
-    Chromium says 200 itself, and Firefox says 304.
+    Chromium reports 200 itself, and Firefox reports 304.
     """
 
     def go(page: Page) -> int:
@@ -69,7 +69,7 @@ def long_cookie(page: Page) -> int:
 def sent_from_another_site(page: Page) -> int:
     """Send a form of another site."""
     action = urljoin(page.url, "/logout")
-    # After about:blank and `set_content`, a click once waited in vain in Firefox.
+    # After about:blank and `set_content`, a click in Firefox once waited until its time limit.
     page.goto(f"data:text/html,<form method=post action={action}><button>Go</button></form>")
     return press_button(page)
 

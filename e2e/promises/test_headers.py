@@ -113,12 +113,12 @@ REDIRECTS: list[tuple[str, Callable[[Client], APIResponse]]] = [
     ("a logout", logout),
     ("a cookie of the lab", lambda c: c.post("/lab/cookies", {"name": "lab"})),
 ]
+VIEWPORT = re.compile(
+    r"<meta\b(?=[^>]*name=[\"']?viewport)[^>]*content=[\"']?[^>]*width=device-width"
+)
 EVERY_PAGE = pytest.mark.parametrize(
     ("status", "ask"), [pytest.param(status, ask, id=name) for name, status, ask in PAGES]
 )
-
-
-VIEWPORT = re.compile(r"<meta\b(?=[^>]*name=\"?viewport)[^>]*content=\"?[^>]*width=device-width")
 
 
 @EVERY_PAGE
@@ -281,11 +281,12 @@ PRIVATE = {
     "the lab, with a cookie",
     "the lab, refused",
 }
-
-
-@pytest.mark.parametrize(
+PRIVATE_PAGE = pytest.mark.parametrize(
     "ask", [pytest.param(ask, id=name) for name, _, ask in PAGES if name in PRIVATE]
 )
+
+
+@PRIVATE_PAGE
 def test_no_browser_stores_a_page_about_a_reader(
     client: Client, ask: Callable[[Client], APIResponse]
 ) -> None:
@@ -293,9 +294,7 @@ def test_no_browser_stores_a_page_about_a_reader(
     assert "no-store" in cache_control(ask(client))
 
 
-@pytest.mark.parametrize(
-    "ask", [pytest.param(ask, id=name) for name, _, ask in PAGES if name in PRIVATE]
-)
+@PRIVATE_PAGE
 def test_no_browser_stores_it_over_https_either(
     secure_client: Client, ask: Callable[[Client], APIResponse]
 ) -> None:
@@ -372,7 +371,7 @@ KINDS = {"css": "text/css", "js": "javascript", "svg": "image/svg+xml"}
 def test_files_have_their_types_and_forbid_guessing(client: Client, path: str) -> None:
     step("A client requests every file of a page: each has its type, and forbids guessing")
     page = client.get(path).text()
-    files = [*re.findall(r'(?:href|src)="?([^"\s>]+\.(?:css|js|svg))', page)]
+    files = re.findall(r"(?:href|src)=[\"']?([^\"'\s>]+\.(?:css|js|svg))", page)
     assert any(file.endswith(".css") for file in files)
     headers = {"Origin": "http://localhost:3000"}
     responses = [client.get(file, headers=headers) for file in files]

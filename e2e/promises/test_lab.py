@@ -101,6 +101,9 @@ def test_only_the_form_of_the_lab_sets_a_cookie(client: Client, path: str) -> No
     client.register()
     assert set_cookies(client.get(path)) == {}
 
+    step("The reader sends the form: it sets the cookie")
+    assert [*set_cookies(client.post("/lab/cookies", GOOD))] == ["lab"]
+
 
 def test_the_lab_marks_each_wrong_field(client: Client) -> None:
     step("A visitor sends a semicolon in each field: each is marked, and has a message")

@@ -235,7 +235,7 @@ MISTAKES = [
 def test_each_link_to_the_other_form_keeps_next(
     new_client: NewClient, path: str, form: Callable[[str], dict[str, str]]
 ) -> None:
-    step("A visitor makes a mistake: each link to the other form, also in a message, keeps `next`")
+    step("A visitor makes a mistake: each link to the other form keeps `next`, also in a message")
     own, other = new_client().register(), "/login" if path == "/register" else "/register"
     page = page_of(new_client().post(f"{path}?next=/lab", form(own.username)))
     links = [urlsplit(link) for link in page.links.values() if urlsplit(link).path == other]

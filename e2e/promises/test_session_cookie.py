@@ -22,7 +22,6 @@ from fixtures.steps import step
 
 MINUTE, HOUR, MONTH = 60, 60 * 60, 30 * 24 * 60 * 60  # seconds
 SHORTEST_TOKEN = 22  # characters
-
 PAST_YEAR = r"[ -](19\d\d|20[01]\d) "
 
 PATHS = pytest.mark.parametrize("path", ["/register", "/login"])
@@ -118,7 +117,9 @@ def test_the_cookie_is_not_secure_at_localhost_over_http(
     path: str,
     keep: bool,  # noqa: FBT001  a column
 ) -> None:
-    step("A visitor signs in at http://localhost: the cookie is not Secure, as Safari refuses that")
+    step(
+        "A visitor signs in at http://localhost: the cookie has no Secure (Safari would refuse it)"
+    )
     own = client.register() if path == "/login" else Credentials()
     headers = {"Host": f"localhost:{urlsplit(client.url).port}"}
     response = client.post(path, filled_in(own, keep=keep), headers=headers)
@@ -269,7 +270,7 @@ def test_a_session_lasts_on_the_server(
     keep: bool,  # noqa: FBT001  a column
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    step("A reader signs in and sees the books. Long after that, other visitors sign in")
+    step("A reader sees the books. Shortly before the session may end, another visitor signs in")
     sign_in(client, path, keep=keep)
     token = client.token
     assert client.is_signed_in()
@@ -277,7 +278,7 @@ def test_a_session_lasts_on_the_server(
     other = new_client().register()
     new_client().send_form("/login", other, keep=True)
 
-    step("The reader is still signed in, also on a device with a saved login")
+    step("The reader is still signed in, also on another device with the same cookie")
     assert client.is_signed_in()
     assert new_client().is_signed_in(token)
 

@@ -183,7 +183,7 @@ def test_no_header_signs_a_stranger_in(new_client: NewClient, headers: dict[str,
 
 def requested(method: str, url: str, body: str | None = None, **headers: str) -> tuple[int, str]:
     """Return the status and the text of a page. Threads can call this at the same time."""
-    # Playwright's requests belong to one thread.
+    # Playwright cannot send requests from several threads.
     parts, page = urlsplit(url), ParsedPage(url)
     connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     timeout = navigation_timeout() / 1000 or None
@@ -200,7 +200,7 @@ def books_of(url: str, token: str) -> str:
 
 
 def registration(url: str, credentials: Credentials) -> int:
-    """Register. Return the status."""
+    """Send the registration. Return the status."""
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     return requested("POST", f"{url}/register", urlencode(filled_in(credentials)), **headers)[0]
 
@@ -238,7 +238,7 @@ def test_registering_after_a_login_that_was_refused_works(new_client: NewClient)
 
 
 def test_wrong_passwords_do_not_lock_the_reader_out(new_client: NewClient) -> None:
-    step("A stranger sends 20 wrong passwords for a reader's name, and for a name that nobody has")
+    step("A stranger sends 20 wrong passwords for a reader's name, and an unknown name: all fail")
     own, clients = new_client().register(), [new_client(), new_client()]
     names = [own.username, Credentials().username]
     wrong = [{"username": name, "password": "wrong password"} for name in names]
