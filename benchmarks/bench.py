@@ -230,6 +230,18 @@ def grading(rounds: int, _browser: str, _url: str) -> list[Figure]:
     return figures
 
 
+def book(rounds: int, _browser: str, _url: str) -> list[Figure]:
+    """Compare five lessons with a book about them, and without."""
+    lessons = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("e2e/test_*.py"))[2:7]]
+    plain = python(
+        "-m", "pytest", *lessons, "--browser", "chromium", "-n", "0", "-p", "no:randomly"
+    )
+    written = Run([*plain.words, "--book", "benchmarks/book.html"])
+    take_turns([plain, written], times=2 * rounds)
+    ROOT.joinpath("benchmarks/book.html").unlink()
+    return [ratio("the book of five lessons / the same lessons", 1.30, written, plain)]
+
+
 def suite(rounds: int, _browser: str, _url: str) -> list[Figure]:
     """Compare `make test` with `make test-all`."""
     both = ("-m", "pytest", "--browser", "chromium", "--browser", "firefox")
@@ -245,6 +257,7 @@ GROUPS: dict[str, Callable[[int, str, str], list[Figure]]] = {
     "peer": peers,
     "overhead": overhead,
     "grading": grading,
+    "book": book,
     "suite": suite,
 }
 
