@@ -146,11 +146,12 @@ def test_the_message_of_each_wrong_field_is_visible(page: Page) -> None:
         send_fields(page, path, fields)
         wrong = page.locator("[aria-invalid=true]")
         texts = wrong.evaluate_all(
-            "all => all.map(field => field.getAttribute('aria-describedby'))"
+            "all => all.map(field => field.getAttribute('aria-describedby') ?? '')"
         )
         assert texts
+        assert all(texts), "each wrong field has a message"
         for identifier in " ".join(texts).split():
-            expect(page.locator(f"#{identifier}")).to_be_visible()
+            expect(page.locator(f"[id='{identifier}']")).to_be_visible()
 
 
 @pytest.mark.one_engine

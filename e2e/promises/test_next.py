@@ -224,7 +224,9 @@ def test_no_way_leads_to_another_site(
 MISTAKES = [
     pytest.param("/register", lambda _: {}, id="nothing"),
     pytest.param("/register", lambda own: filled_in(Credentials(own)), id="a name in use"),
-    pytest.param("/register", lambda _: {"username": "a\u200b"}, id="an invisible name"),
+    pytest.param(
+        "/register", lambda _: {"username": "a\u200b"}, id="an invisible character in a name"
+    ),
     pytest.param("/login", lambda _: {}, id="an empty login"),
     pytest.param("/login", lambda own: {"username": own, "password": "x"}, id="a wrong password"),
     pytest.param("/login", lambda _: filled_in(Credentials()), id="an unknown name"),

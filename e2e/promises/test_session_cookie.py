@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import APIResponse
 
-from fixtures.course.clients import SESSION, Client, filled_in, set_cookie
+from fixtures.course.clients import SESSION, TOO_SHORT, Client, filled_in, set_cookie
 from fixtures.course.readers import Credentials
 from fixtures.server import Site
 from fixtures.steps import step
@@ -67,6 +67,21 @@ def promised(*, keep: bool, secure: bool) -> dict[str, object]:
         "Secure": secure,
         **lifetime,
     }
+
+
+@PATHS
+@KEEP
+def test_a_tick_counts_after_a_mistake_too(
+    new_client: Callable[[], Client], path: str, *, keep: bool
+) -> None:
+    step("A visitor makes a mistake, and sends the corrected form as the page then shows it")
+    credentials, client = Credentials(), new_client()
+    if path == "/login":
+        new_client().register(credentials)
+    wrong = Credentials(credentials.username, TOO_SHORT)
+    refused = client.send_form(path, wrong, keep=keep)
+    response = client.submit(refused, filled_in(credentials))
+    assert set_cookie(response, SESSION).get("max-age") == (str(MONTH) if keep else None)
 
 
 @PATHS
