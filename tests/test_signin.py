@@ -205,6 +205,20 @@ def test_another_form_before_the_login_form_is_ignored(
     )
 
 
+def test_a_form_in_a_page_that_is_not_utf_8_signs_in(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        SITE.replace("return PAGE", "return ('Café' + PAGE).encode('latin-1')")
+        + """
+    def test_the_visitor(signed_in):
+        assert greeting(signed_in("admin")) == "Hello admin"
+    """
+    )
+
+    run_here().assert_outcomes(passed=1)
+
+
 @pytest.mark.parametrize(
     ("url", "set_cookie", "rule"),
     [
