@@ -125,6 +125,22 @@ def test_a_path_without_a_base_url_gets_a_hint(suite: pytest.Pytester, run_here:
     )
 
 
+def test_a_missing_app_gets_a_hint(suite: pytest.Pytester, run_here: RunPytest) -> None:
+    conftest = 'pytest_plugins = ["fixtures.plugin"]'
+    suite.path.joinpath("conftest.py").write_text(conftest, "utf-8")
+    suite.makepyfile(
+        """
+        def test_it(site): pass
+        def test_another_name(missing): pass
+        """
+    )
+
+    result = run_here("-W", "default")  # pytest warns about pytest-playwright's own `base_url`
+
+    result.assert_outcomes(errors=2)
+    assert result.stdout.str().count("Write a fixture `app` in conftest.py") == 1
+
+
 HTTPS_ONLY = """
     import asyncio
 

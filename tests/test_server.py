@@ -493,6 +493,11 @@ def exits(_environ: Environ, _start_response: Start) -> list[bytes]:
     sys.exit("bye")
 
 
+def cancelled(_environ: Environ, _start_response: Start) -> list[bytes]:
+    """Run a coroutine that is cancelled."""
+    raise asyncio.CancelledError
+
+
 def logs_and_handles() -> Flask:
     """Return an app that writes a handled exception to its log."""
     app = flask_that_raises()
@@ -514,6 +519,7 @@ def logs_and_handles() -> Flask:
         (sends_a_wrong_header, ["UnicodeEncodeError: * in GET /"]),
         (never_starts, ["AssertionError: * in GET /"]),
         (exits, ["SystemExit: bye in GET /"]),
+        (cancelled, ["asyncio.exceptions.CancelledError in GET /"]),
         (logs_and_handles(), []),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
