@@ -196,6 +196,38 @@ def test_an_exception_in_a_view_fails_the_test_that_was_running(
     )
 
 
+def test_the_next_test_is_not_blamed_and_a_skip_hides_nothing(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        test_app=BROKEN_APP
+        + """
+    @pytest.fixture
+    def ends_badly(page):
+        yield
+        page.goto("/broken")
+        raise KeyError("the end")
+
+    def test_that_ends_badly(ends_badly):
+        pass
+
+    def test_that_is_not_blamed(page):
+        pass
+
+    def test_that_is_skipped_after_an_exception(page):
+        page.goto("/broken")
+        pytest.skip("no reason")
+    """
+    )
+
+    result = run_here()
+
+    result.assert_outcomes(passed=2, errors=1, failed=1)
+    result.stdout.fnmatch_lines_random(
+        ["*Captured traceback of the site teardown*", "E * KeyError: 'the end'"]
+    )
+
+
 def test_another_app_needs_only_one_fixture(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile(
         BROKEN_APP
