@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from fixtures.course.suite import RunPytest
+
 pytestmark = [
     pytest.mark.slow,  # it starts other processes
     pytest.mark.one_engine,  # test_book.py opens a book in every engine
@@ -295,6 +297,28 @@ def test_a_page_that_does_not_answer_has_no_picture(book: Page, name: str) -> No
     expect(shown).to_have_text("There is no picture: the page did not answer.")
     book.keyboard.press("ArrowRight")
     expect(shown.get_by_role("img")).to_be_visible()
+
+
+PRUEFUNG = '''"""Prüfung."""
+
+from fixtures.steps import step
+
+def test_it():
+    step("half of a pair: \\udcff")
+'''
+
+
+def test_a_file_and_a_heading_of_any_encoding_are_shown(
+    suite: pytest.Pytester, run: RunPytest, shared_page: Page
+) -> None:
+    suite.path.joinpath("test_bom.py").write_text(PRUEFUNG, "utf-8-sig")
+    suite.path.joinpath("test_latin.py").write_text(f"# coding: latin-1\n{PRUEFUNG}", "latin-1")
+
+    run("--book", "book.html").assert_outcomes(passed=2)
+
+    shared_page.goto(suite.path.joinpath("book.html").as_uri())
+    expect(shared_page.get_by_role("link", name="Prüfung")).to_have_count(2)
+    assert shared_page.content().count('<i class="nf">test_it</i>') == 2
 
 
 # -- parts of the book, without a browser ---------------------------------------------------------

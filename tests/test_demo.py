@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from prompt_toolkit.input import create_input
 
+from fixtures.demo import player
 from fixtures.demo.keys import KeyReader
 from fixtures.demo.overlay import Scene, scene_html, title_html
 from fixtures.jar import Change, Cookie
@@ -149,6 +150,31 @@ def test_the_demo_does_not_wait_for_a_response_that_never_comes(
             step("The response comes")
             held[0].continue_()
             page.wait_for_url("**/addCookie")
+        """
+    )
+
+    result = run_here("--record=film.jpg", "--pace=0.1")
+
+    result.assert_outcomes(passed=1)
+
+
+@pytest.mark.usefixtures("without_display")
+def test_the_demo_goes_on_while_a_dialog_is_open(
+    suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(player, "NAVIGATION_TIME", 0.5)  # seconds
+    suite.makepyfile(
+        """
+        from fixtures.steps import step
+
+        def test_of_a_dialog(page):
+            step("A dialog is open")
+            page.goto("/")
+            with page.expect_event("dialog") as dialog:
+                page.evaluate("() => { setTimeout(() => alert('Wait!')) }")
+
+            step("The visitor closes it")
+            dialog.value.accept()
         """
     )
 

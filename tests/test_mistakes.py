@@ -125,6 +125,66 @@ def test_a_path_without_a_base_url_gets_a_hint(suite: pytest.Pytester, run_here:
     )
 
 
+def test_a_missing_app_gets_a_hint(suite: pytest.Pytester, run_here: RunPytest) -> None:
+    conftest = 'pytest_plugins = ["fixtures.plugin"]'
+    suite.path.joinpath("conftest.py").write_text(conftest, "utf-8")
+    suite.makepyfile(
+        """
+        def test_it(site): pass
+        def test_another_name(missing): pass
+        """
+    )
+
+    result = run_here("-W", "default")  # pytest warns about pytest-playwright's own `base_url`
+
+    result.assert_outcomes(errors=2)
+    assert result.stdout.str().count("Write a fixture `app` in conftest.py") == 1
+
+
+HTTPS_ONLY = """
+    import asyncio
+
+    import pytest
+    from flask import Flask, redirect, request
+
+    @pytest.fixture(scope="session")
+    def app():
+        app = Flask("a site that redirects to HTTPS")
+        app.before_request(lambda: redirect(request.url.replace("http:", "https:")))
+        return app
+
+    def test_a_page(page):
+        page.goto("/")
+
+    def test_a_request(page):
+        page.request.get("/")
+
+    async def create_tables():
+        pass
+
+    def test_a_coroutine(page):
+        coroutine = create_tables()
+        try:
+            asyncio.run(coroutine)
+        finally:
+            coroutine.close()
+"""
+
+
+def test_a_redirect_to_https_and_a_second_event_loop_get_hints(
+    suite: pytest.Pytester, run_here: RunPytest, browser_name: str
+) -> None:
+    suite.makepyfile(HTTPS_ONLY)
+
+    result = run_here("--browser", browser_name)
+
+    result.assert_outcomes(failed=3)
+    text = result.stdout.str()
+    assert text.count("    return SiteOptions(https=True)") == 2
+    assert text.count("other_thread.submit(asyncio.run, create_tables()).result()") == 1
+    assert "is not trusted" not in text
+
+
 def test_the_demo_names_all_packages_that_it_needs(
     suite: pytest.Pytester, run: RunPytest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

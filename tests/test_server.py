@@ -10,6 +10,7 @@ import ssl
 import sys
 from contextlib import suppress
 from http.client import HTTPException
+from threading import Event
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -19,6 +20,7 @@ import pytest
 import trustme
 from flask import Flask
 
+from fixtures import server
 from fixtures.course.suite import ROOT
 from fixtures.server import serve
 
@@ -191,6 +193,38 @@ def test_an_exception_in_a_view_fails_the_test_that_was_running(
             "E * assert 500 == 200",
             "*Captured traceback of the site call*",
         ]
+    )
+
+
+def test_the_next_test_is_not_blamed_and_a_skip_hides_nothing(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        test_app=BROKEN_APP
+        + """
+    @pytest.fixture
+    def ends_badly(page):
+        yield
+        page.goto("/broken")
+        raise KeyError("the end")
+
+    def test_that_ends_badly(ends_badly):
+        pass
+
+    def test_that_is_not_blamed(page):
+        pass
+
+    def test_that_is_skipped_after_an_exception(page):
+        page.goto("/broken")
+        pytest.skip("no reason")
+    """
+    )
+
+    result = run_here()
+
+    result.assert_outcomes(passed=2, errors=1, failed=1)
+    result.stdout.fnmatch_lines_random(
+        ["*Captured traceback of the site teardown*", "E * KeyError: 'the end'"]
     )
 
 
@@ -491,6 +525,11 @@ def exits(_environ: Environ, _start_response: Start) -> list[bytes]:
     sys.exit("bye")
 
 
+def cancelled(_environ: Environ, _start_response: Start) -> list[bytes]:
+    """Run a coroutine that is cancelled."""
+    raise asyncio.CancelledError
+
+
 def logs_and_handles() -> Flask:
     """Return an app that writes a handled exception to its log."""
     app = flask_that_raises()
@@ -512,6 +551,7 @@ def logs_and_handles() -> Flask:
         (sends_a_wrong_header, ["UnicodeEncodeError: * in GET /"]),
         (never_starts, ["AssertionError: * in GET /"]),
         (exits, ["SystemExit: bye in GET /"]),
+        (cancelled, ["asyncio.exceptions.CancelledError in GET /"]),
         (logs_and_handles(), []),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -551,6 +591,24 @@ def test_the_signal_of_django_is_recorded(monkeypatch: pytest.MonkeyPatch) -> No
         return [b"sorry"]
 
     assert first_lines(app) == ["KeyError: 'view' in GET /"]
+
+
+def test_all_exception_signals_of_quart_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    receivers: list[Callable[..., object]] = []
+    signals: Any = ModuleType("quart.signals")
+    for name in ("request", "websocket", "background"):
+        signal = SimpleNamespace(connect=receivers.append)
+        setattr(signals, f"got_{name}_exception", signal)
+    monkeypatch.setitem(sys.modules, "quart", ModuleType("quart"))
+    monkeypatch.setitem(sys.modules, "quart.signals", signals)
+
+    def app(_environ: object, start_response: Callable[..., object]) -> list[bytes]:
+        for number, receive in enumerate(receivers):
+            receive(exception=KeyError(number))
+        start_response("200 OK", [])
+        return [b"sorry"]
+
+    assert first_lines(app) == [f"KeyError: {number} in GET /" for number in range(3)]
 
 
 def asgi(
@@ -659,6 +717,30 @@ def test_a_missing_asgi_server_gets_an_install_hint(
         pass
 
 
+def test_an_asgi_application_that_does_not_end_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+    monkeypatch.setattr(server, "SHUTDOWN", 0.2)  # seconds
+    goes_on, ended = Event(), Event()
+
+    async def app(_scope: dict[str, Any], receive: Start, send: Start) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await asyncio.to_thread(goes_on.wait)
+        ended.set()
+
+    with serve(app) as site:
+        pass
+    goes_on.set()
+
+    assert [raised.summary for raised in site.raised] == [
+        "TimeoutError: the application has not ended after 0.2 seconds in lifespan"
+    ]
+    assert ended.wait(60)
+
+
 def test_an_object_that_is_no_app_is_refused() -> None:
     with (
         pytest.raises(TypeError, match="must return a WSGI or ASGI application, but returned None"),
@@ -667,14 +749,51 @@ def test_an_object_that_is_no_app_is_refused() -> None:
         pass
 
 
-def test_a_function_that_creates_the_app_is_refused() -> None:
-    def create_app() -> None: ...
+async def create_asgi_app() -> None:
+    """Return the app."""
 
-    with (
-        pytest.raises(TypeError, match=r"returned create_app, .* Did you mean create_app\(\)\?"),
-        serve(create_app),
-    ):
+
+@pytest.mark.parametrize(
+    ("app", "message"),
+    [
+        (lambda: None, r"<lambda>, which does not accept \(environ, start_response\)"),
+        (create_asgi_app, r"create_asgi_app, which does not accept \(scope, receive, send\)"),
+        (Flask, r"Flask, which is a class"),
+    ],
+    ids=["a function", "an asynchronous function", "a class"],
+)
+def test_a_callable_that_creates_the_app_is_refused(app: Callable[..., Any], message: str) -> None:
+    with pytest.raises(TypeError, match=rf"It returned {message}\. Did you mean "), serve(app):
         pass
+
+
+def test_a_function_with_parameters_that_creates_the_app_gets_a_hint() -> None:
+    def create_app(_settings: object = None, _database: object = None) -> Flask:
+        return Flask("an app")
+
+    (line,) = first_lines(create_app)
+
+    assert line == (
+        "TypeError: create_app returned <Flask 'an app'>, which is not a response. Does create_app "
+        "create the app? Then the fixture `app` must return create_app(). in GET /"
+    )
+
+
+class BodyClass:
+    """A WSGI application that is a class: an instance is the body of the response."""
+
+    def __init__(self, _environ: Environ, start_response: Start) -> None:
+        """Start the response."""
+        start_response("200 OK", [])
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the body."""
+        yield b"fine"
+
+
+def test_a_class_can_be_a_wsgi_application() -> None:
+    with serve(BodyClass) as site:
+        assert urlopen(site.url).read() == b"fine"
 
 
 def test_each_app_of_a_parametrized_fixture_is_served(

@@ -205,6 +205,20 @@ def test_another_form_before_the_login_form_is_ignored(
     )
 
 
+def test_a_form_in_a_page_that_is_not_utf_8_signs_in(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile(
+        SITE.replace("return PAGE", "return ('Café' + PAGE).encode('latin-1')")
+        + """
+    def test_the_visitor(signed_in):
+        assert greeting(signed_in("admin")) == "Hello admin"
+    """
+    )
+
+    run_here().assert_outcomes(passed=1)
+
+
 @pytest.mark.parametrize(
     ("url", "set_cookie", "rule"),
     [
@@ -218,6 +232,9 @@ def test_another_form_before_the_login_form_is_ignored(
             "__Host-a=1; Secure; Domain=shop.test; Path=/",
             "the prefix __Host- allows no Domain, and only Path=/",
         ),
+        ("http://127.0.0.1/", "a=1; Domain=.shop.test", "its Domain does not contain 127.0.0.1"),
+        ("http://ashop.test/", "a=1; Domain=shop.test", "its Domain does not contain ashop.test"),
+        ("http://my.shop.test/", "a=1; Domain=.SHOP.test", ""),
         ("https://shop.test/", "__Host-a=1; Secure; Path=/", ""),
         ("http://127.0.0.1:5000/", "a=1; Secure", ""),
         ("http://my.localhost/", "a=1; Secure; SameSite=None; Partitioned", ""),
