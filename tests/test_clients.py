@@ -1,0 +1,28 @@
+"""A client without a browser reads a page as browsers read it."""
+
+from fixtures.course.clients import Form, ParsedPage
+
+PAGE = """
+<!-- <h1>Old</h1> <button>Old</button> <a href=/old>Old</a> <form></form> -->
+<META NAME=VIEWPORT CONTENT="width=device-width"><LINK HREF=/style.css>
+<H1>B&#111;<b>oks</b><span aria-hidden=true> *</span></H1> <h2>More</h2>
+<FORM ACTION="/log&#105;n"><INPUT NAME="user&#110;ame" VALUE=Ada>
+<input name=keep type=CHECKBOX checked><input name=no type=checkbox>
+<BUTTON>Log&#32;in</BUTTON><INPUT TYPE=SUBMIT VALUE=Go></FORM>
+<a href="/b&#111;oks">The <i>books</i></a>
+"""
+
+
+def test_a_page_is_read_without_its_comments_in_any_letter_case() -> None:
+    page = ParsedPage("http://shop.test/")
+    page.feed(PAGE)
+
+    assert page.headings == [("h1", "Books"), ("h2", "More")]
+    assert page.heading == "Books"
+    assert page.buttons == ["Log in", "Go"]
+    assert page.metas == {"viewport": "width=device-width"}
+    assert page.files == ["/style.css"]
+    assert page.all_links == [("The books", "http://shop.test/books")]
+    # A ticked box without a value sends "on", and a box that is not ticked sends nothing.
+    form = Form("http://shop.test/login", {"username": "Ada", "keep": "on"})
+    assert page.forms == [form]
