@@ -51,9 +51,11 @@ BAD = [
     ),
     pytest.param({"username": "NEW", "password": "😀" * 7}, ["password"], id="7 emoji"),
     pytest.param({}, ["username", "password"], id="nothing"),
-    pytest.param({"username": "", "password": "short"}, ["username", "password"], id="both wrong"),
     pytest.param(
-        {"username": "a\u200bb", "password": "short"},
+        {"username": "", "password": TOO_SHORT}, ["username", "password"], id="both wrong"
+    ),
+    pytest.param(
+        {"username": "a\u200bb", "password": TOO_SHORT},
         ["username", "password"],
         id="an invisible character and a short password",
     ),
