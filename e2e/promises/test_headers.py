@@ -132,7 +132,7 @@ def test_a_page_is_html_in_utf_8_with_its_status(
     assert [level for level, _ in page.headings].count("h1") == 1
 
     step("It has the width of the device, one main part, and one link to the books")
-    assert "width=device-width" in page.metas["viewport"].replace(" ", "")
+    assert "width=device-width" in page.metas.get("viewport", "").replace(" ", "")
     assert page.mains == 1
     assert page.heading.strip()
     assert page.title.strip()
