@@ -7,7 +7,7 @@ PAGE = """
 <META NAME=VIEWPORT CONTENT="width=device-width"><LINK HREF=/style.css>
 <H1>B&#111;<b>oks</b><span aria-hidden=true> *</span></H1> <h2>More</h2>
 <FORM ACTION="/log&#105;n"><INPUT NAME="user&#110;ame" VALUE=Ada />
-<input name=keep type=CHECKBOX checked><input name=no type=checkbox>
+<input name=keep type=CHECKBOX checked><input name=no type=checkbox><input name=no type=radio value=1>
 <BUTTON>Log&#32;in</BUTTON><INPUT TYPE=SUBMIT VALUE=Go></FORM>
 <a href="/b&#111;oks">The <i>books</i></a>
 <main><ul><li><b>Orlando</b><br/>by Virginia Woolf</p></li><LI>Not a book</ul></main>
