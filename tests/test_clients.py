@@ -7,7 +7,8 @@ PAGE = """
 <META NAME=VIEWPORT CONTENT="width=device-width"><LINK HREF=/style.css>
 <H1>B&#111;<b>oks</b><span aria-hidden=true> *</span></H1> <h2>More</h2>
 <FORM ACTION="/log&#105;n"><INPUT NAME="user&#110;ame" VALUE=Ada />
-<input name=keep type=CHECKBOX checked><input name=no type=checkbox><input name=no type=radio value=1>
+<input name=keep type=CHECKBOX checked><input name=no type=checkbox>
+<input name=no type=radio value=1>
 <BUTTON>Log&#32;in</BUTTON><INPUT TYPE=SUBMIT VALUE=Go></FORM>
 <a href="/b&#111;oks">The <i>books</i></a>
 <main><ul><li><b>Orlando</b><br/>by Virginia Woolf</p></li><LI>Not a book</ul></main>
@@ -30,7 +31,7 @@ def test_a_page_is_read_without_its_comments_in_any_letter_case() -> None:
     assert page.files == ["/style.css"]
     assert page.all_links == [("The books", "http://shop.test/books")]
     assert page.books == ["Orlando by Virginia Woolf"]
-    # A ticked box without a value sends "on", and a box that is not ticked sends nothing.
+    # A ticked box without a value sends "on". A box that is not ticked sends nothing.
     assert page.forms == [
         Form("http://shop.test/login", {"username": "Ada", "keep": "on"}),
         Form(
