@@ -231,7 +231,7 @@ def grading(rounds: int, _browser: str, _url: str) -> list[Figure]:
 
 
 def book(rounds: int, _browser: str, _url: str) -> list[Figure]:
-    """Compare five lessons with a book about them, and without."""
+    """Compare five lessons that write a book with the same lessons without a book."""
     lessons = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("e2e/test_*.py"))[2:7]]
     plain = python(
         "-m", "pytest", *lessons, "--browser", "chromium", "-n", "0", "-p", "no:randomly"

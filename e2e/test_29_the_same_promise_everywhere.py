@@ -1,9 +1,9 @@
 """Lesson 29: check a promise of the site in every place where it applies.
 
 A promise can be true on one page and untrue on another. So write down the promise once, list all
-places, and run the test for each place. A list can miss a page that is new. So this lesson also
-follows all links of the site, as a visitor would. The files in e2e/promises/ do the same for each
-promise of docs/contract.md.
+places, and run the test for each place. A list can lack a new page. So this lesson also follows all
+links of the site, as a visitor would. The files in e2e/promises/ check each promise of
+docs/contract.md in every place.
 
 `client` sends requests without a page. It is fast, has a cookie jar of its own, and follows no
 redirect. `addresses_in(client, path)` starts at a page, follows all links, and returns the paths

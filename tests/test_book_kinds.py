@@ -299,7 +299,7 @@ def test_a_page_that_does_not_answer_has_no_picture(book: Page, name: str) -> No
     expect(shown.get_by_role("img")).to_be_visible()
 
 
-PRUEFUNG = '''"""Prüfung."""
+FILE_WITH_UMLAUT = '''"""Prüfung."""
 
 from fixtures.steps import step
 
@@ -311,8 +311,9 @@ def test_it():
 def test_a_file_and_a_heading_of_any_encoding_are_shown(
     suite: pytest.Pytester, run: RunPytest, shared_page: Page
 ) -> None:
-    suite.path.joinpath("test_bom.py").write_text(PRUEFUNG, "utf-8-sig")
-    suite.path.joinpath("test_latin.py").write_text(f"# coding: latin-1\n{PRUEFUNG}", "latin-1")
+    suite.path.joinpath("test_bom.py").write_text(FILE_WITH_UMLAUT, "utf-8-sig")
+    latin = f"# coding: latin-1\n{FILE_WITH_UMLAUT}"
+    suite.path.joinpath("test_latin.py").write_text(latin, "latin-1")
 
     run("--book", "book.html").assert_outcomes(passed=2)
 

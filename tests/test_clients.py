@@ -1,4 +1,4 @@
-"""A client without a browser reads a page as browsers read it."""
+"""A client without a browser reads pages as browsers read them."""
 
 from fixtures.course.clients import Form, ParsedPage
 
@@ -6,12 +6,15 @@ PAGE = """
 <!-- <h1>Old</h1> <button>Old</button> <a href=/old>Old</a> <form></form> -->
 <META NAME=VIEWPORT CONTENT="width=device-width"><LINK HREF=/style.css>
 <H1>B&#111;<b>oks</b><span aria-hidden=true> *</span></H1> <h2>More</h2>
-<FORM ACTION="/log&#105;n"><INPUT NAME="user&#110;ame" VALUE=Ada>
+<FORM ACTION="/log&#105;n"><INPUT NAME="user&#110;ame" VALUE=Ada />
 <input name=keep type=CHECKBOX checked><input name=no type=checkbox>
+<input name=no type=radio value=1>
 <BUTTON>Log&#32;in</BUTTON><INPUT TYPE=SUBMIT VALUE=Go></FORM>
 <a href="/b&#111;oks">The <i>books</i></a>
-<ul><li><b>Orlando</b><br>by Virginia Woolf</li><LI>Not a book</ul>
-<form action=/lab/cookies><textarea name=value>
+<main><ul><li><b>Orlando</b><br/>by Virginia Woolf</p></li><LI>Not a book</ul></main>
+<ul><li>Made by Ada</ul>
+<form action=/lab/cookies><input type=hidden name=value><input name=path value="/">
+<textarea name=value>
 a &lt; b</textarea>
 <select name=same_site><option>Lax<option selected>Strict<option value=n>None</select></form>
 """
@@ -28,8 +31,10 @@ def test_a_page_is_read_without_its_comments_in_any_letter_case() -> None:
     assert page.files == ["/style.css"]
     assert page.all_links == [("The books", "http://shop.test/books")]
     assert page.books == ["Orlando by Virginia Woolf"]
-    # A ticked box without a value sends "on", and a box that is not ticked sends nothing.
+    # A ticked box without a value sends "on". A box that is not ticked sends nothing.
     assert page.forms == [
         Form("http://shop.test/login", {"username": "Ada", "keep": "on"}),
-        Form("http://shop.test/lab/cookies", {"value": "a < b", "same_site": "Strict"}),
+        Form(
+            "http://shop.test/lab/cookies", {"value": "a < b", "path": "/", "same_site": "Strict"}
+        ),
     ]

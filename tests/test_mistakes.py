@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from fixtures.course.suite import ROOT
+from fixtures.hints import UNTRUSTED, hint_for
 
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
@@ -183,6 +186,18 @@ def test_a_redirect_to_https_and_a_second_event_loop_get_hints(
     assert text.count("    return SiteOptions(https=True)") == 2
     assert text.count("other_thread.submit(asyncio.run, create_tables()).result()") == 1
     assert "is not trusted" not in text
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (Error("Page.goto: net::ERR_CERT_AUTHORITY_INVALID at https://shop.test/"), UNTRUSTED),
+        (PlaywrightTimeout('waiting for get_by_text("Invalid URL, or no certificate")'), ""),
+    ],
+    ids=["a certificate", "a locator"],
+)
+def test_words_of_a_locator_get_no_hint(error: Error, advice: str) -> None:
+    assert hint_for(error) == advice
 
 
 def test_the_demo_names_all_packages_that_it_needs(

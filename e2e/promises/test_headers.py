@@ -172,7 +172,7 @@ def allows_own_scripts_only(policy: dict[str, list[str]]) -> bool:
 
 
 def weaknesses(response: APIResponse) -> list[str]:
-    """Return which headers are too weak.
+    """Return the names of the headers and directives that are too weak.
 
     They could allow scripts in the HTML, guessed types, frames, full referrers or other origins.
     """

@@ -132,9 +132,7 @@ def test_the_cookie_is_not_secure_at_localhost_over_http(
     path: str,
     keep: bool,  # noqa: FBT001  a column
 ) -> None:
-    step(
-        "A visitor signs in at http://localhost: the cookie has no Secure (Safari would refuse it)"
-    )
+    step("A visitor signs in at http://localhost: no Secure in the cookie. Safari refuses it there")
     own = client.register() if path == "/login" else Credentials()
     headers = {"Host": f"localhost:{urlsplit(client.url).port}"}
     response = client.post(path, filled_in(own, keep=keep), headers=headers)

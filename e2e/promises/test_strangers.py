@@ -33,7 +33,7 @@ def titles_of(books: list[str]) -> list[str]:
 def comparable(response: APIResponse, username: str) -> tuple[int, str, list[str], list[object]]:
     """Return the status, the text and the headers of a response, without the name that was typed.
 
-    A hidden field can have a random value, so it is left out. The response has the names of all
+    A hidden field can have a random value, so it is left out. The result has the names of all
     headers except Date and Content-Length, and the values of those in `same`.
     """
     text = HIDDEN.sub("<hidden>", response.text()).replace(username, "NAME")
@@ -242,7 +242,7 @@ def test_registering_after_a_login_that_was_refused_works(new_client: NewClient)
 
 
 def test_wrong_passwords_do_not_lock_the_reader_out(new_client: NewClient) -> None:
-    step("A stranger sends 20 wrong passwords for a reader's name, and an unknown name: all fail")
+    step("A stranger sends 20 wrong passwords for a reader's name and an unknown name: all fail")
     own, clients = new_client().register(), [new_client(), new_client()]
     names = [own.username, Credentials().username]
     wrong = [{"username": name, "password": "wrong password"} for name in names]
