@@ -21,6 +21,7 @@ from fixtures.steps import step
 
 NewClient = Callable[[], Client]
 FEWEST, MOST = 3, 20  # how often the time of a refusal is measured
+VALUE = re.compile(r"\bvalue=(?:\"[^\"]+\"|'[^']+'|[^\s\"'>]+)", re.IGNORECASE)  # not an empty one
 HIDDEN = re.compile(r"<input\b[^>]*\btype=[\"']?hidden[^>]*>", re.IGNORECASE)
 ALIKE = 3  # a refusal must not take this many times as long as another
 
@@ -33,10 +34,11 @@ def titles_of(books: list[str]) -> list[str]:
 def comparable(response: APIResponse, username: str) -> tuple[int, str, list[str], list[object]]:
     """Return the status, the text and the headers of a response, without the name that was typed.
 
-    A hidden field can have a random value, so it is left out. The result has the names of all
-    headers except Date and Content-Length, and the values of those in `same`.
+    A hidden field can have a random value, so its value is left out. The result has the names of
+    all headers except Date and Content-Length, and the values of those in `same`.
     """
-    text = HIDDEN.sub("<hidden>", response.text()).replace(username, "NAME")
+    text = HIDDEN.sub(lambda field: VALUE.sub("value=…", field[0]), response.text())
+    text = text.replace(username, "NAME")
     names = sorted(h["name"].lower() for h in response.headers_array)
     same = ["content-type", "cache-control", "www-authenticate", "vary", "content-language"]
     return (
