@@ -7,7 +7,9 @@ import gc
 import re
 import socket
 import ssl
+import struct
 import sys
+import time
 from contextlib import suppress
 from http.client import HTTPException
 from threading import Event
@@ -91,6 +93,32 @@ def test_a_silent_connection_does_not_block_others(broken: Flask) -> None:
         port = int(site.url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)):
             assert urlopen(site.url, context=client, timeout=60).read() == b"fine"
+
+
+def test_a_broken_connection_does_not_delay_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "LAST_REQUESTS", 20)
+    sent, left = Event(), Event()
+
+    def body() -> Iterator[bytes]:
+        yield b"fine"
+        sent.set()
+        left.wait(timeout=60)
+
+    def app(environ: Environ, start: Start) -> Iterator[bytes]:
+        start("200 OK", [("Content-Length", "4")])
+        return body()
+
+    began = time.monotonic()
+    with serve(app) as site:
+        port = int(site.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert sent.wait(timeout=60)
+            # The connection is reset, and not closed in order.
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        left.set()
+
+    assert time.monotonic() - began < 10  # seconds
 
 
 def test_an_exception_in_a_view_is_kept(broken: Flask) -> None:
