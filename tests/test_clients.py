@@ -16,7 +16,9 @@ PAGE = """
 <form action=/lab/cookies><input type=hidden name=value><input name=path value="/">
 <textarea name=value>
 a &lt; b</textarea>
-<select name=same_site><option>Lax<option selected>Strict<option value=n>None</select></form>
+<select name=same_site><option>Lax<option selected>Strict<option value=n>None</select>
+<select name=list><option value=1>One<option>Two</select>
+<input name=email list=known><datalist id=known><option value=ada></datalist></form>
 """
 
 
@@ -34,7 +36,9 @@ def test_a_page_is_read_without_its_comments_in_any_letter_case() -> None:
     # A ticked box without a value sends "on". A box that is not ticked sends nothing.
     assert page.forms == [
         Form("http://shop.test/login", {"username": "Ada", "keep": "on"}),
+        # Without a selected option, the first one of a list is sent. A suggestion is not sent.
         Form(
-            "http://shop.test/lab/cookies", {"value": "a < b", "path": "/", "same_site": "Strict"}
+            "http://shop.test/lab/cookies",
+            {"value": "a < b", "path": "/", "same_site": "Strict", "list": "1", "email": ""},
         ),
     ]
