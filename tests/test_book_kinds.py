@@ -11,8 +11,10 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from fixtures.book import pictures, timeline
+from fixtures.book.headers import effects, parse
 from fixtures.book.source import function_at
 from fixtures.course.suite import prepare, run_in
+from fixtures.jar import Cookie
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -349,6 +351,74 @@ def test_the_timeline_marks_refused_cookies() -> None:
     ]
     assert [event[0].state for event in found.rows["refused"]] == ["not-kept", "", "", ""]
     assert {event[1].state for row in found.rows.values() for event in row} == {""}
+
+
+def in_jar(name: str = "a", stored: str = "1", domain: str = "shop.test") -> Cookie:
+    """Return a session cookie for all paths."""
+    return Cookie(name, stored, domain, "/", None, http_only=False, secure=False, same_site="Lax")
+
+
+@pytest.mark.parametrize(
+    ("headers", "before", "after", "expected"),
+    [
+        pytest.param(["a=1"], [], [in_jar()], ["added"], id="new"),
+        pytest.param(["a=1; SameSite=Lax"], [in_jar()], [in_jar()], [""], id="same"),
+        pytest.param(["a=2"], [in_jar()], [in_jar(stored="2")], ["changed"], id="new value"),
+        pytest.param(["a=2", "a=1"], [in_jar()], None, ["changed", "changed"], id="two changes"),
+        pytest.param(
+            ["a=1; Max-Age=0", "a=1"], [in_jar()], [in_jar()], ["gone", "added"], id="set again"
+        ),
+        pytest.param(
+            ["a=; Max-Age=0; Expires=Fri, 01 Jan 2100 00:00:00 GMT"],
+            *([in_jar()], [], ["gone"]),
+            id="Max-Age is stronger",
+        ),
+        pytest.param(
+            ["a=; Expires=Thu, 01-Jan-1970 00:00:00 GMT"], [in_jar()], [], ["gone"], id="old date"
+        ),
+        pytest.param(["a=; Max-Age=0; Path=/x"], [in_jar()], [in_jar()], ["nothing"], id="path"),
+        pytest.param(["a=; Max-Age=0"], [in_jar()], [in_jar()], ["not-gone"], id="not removed"),
+        pytest.param(["a=1; Domain=other.test"], [], [], ["not-kept"], id="other domain"),
+        pytest.param(
+            ["a=1; Domain=.Shop.test"],
+            *([in_jar()], [in_jar(), in_jar(domain=".shop.test")], ["added"]),
+            id="with Domain",
+        ),
+        # Nobody can find such a cookie in the jar with certainty.
+        pytest.param(["a=1; Partitioned"], [], [], [None], id="partitioned"),
+        pytest.param([f"a={'x' * 300}"[:300]], [], [], [None], id="cut"),
+        pytest.param(["a=ü"], [], [], [None], id="not ASCII"),
+        # The request has sent cookies that the jar did not have when the step began.
+        pytest.param(["b=2"], [], [in_jar("b", "2")], [None], id="set in this step"),
+        pytest.param(["b=2"], [], [], ["not-kept"], id="set and refused in this step"),
+    ],
+)
+def test_the_effects_of_set_cookie_headers(
+    headers: list[str], before: list[Cookie], after: list[Cookie] | None, expected: list[str | None]
+) -> None:
+    cookie = "; ".join([*(f"{one.name}={one.stored}" for one in before), "b=1"])
+    request = {"url": "https://shop.test/page", "cookie": cookie, "set_cookie": headers}
+
+    [found] = effects([request], before, after)
+
+    assert [effect and effect.kind for effect in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "attributes", "domain", "path"),
+    [
+        ("http://127.0.0.1:5000/lab/cookies", "Path=x; Domain=127.0.0.1", "127.0.0.1", "/lab"),
+        ("http://localhost/", "Domain=localhost; Path=/a", "localhost", "/a"),
+        ("http://[::1]:5000/lab", "", "[::1]", "/"),
+    ],
+)
+def test_a_header_has_the_domain_and_path_of_the_jar(
+    url: str, attributes: str, domain: str, path: str
+) -> None:
+    header = parse(f"=1; {attributes}", url)
+
+    assert header
+    assert (header.cookie.domain, header.cookie.path) == (domain, path)
 
 
 def test_a_step_ends_before_the_next_one(tmp_path: Path) -> None:
