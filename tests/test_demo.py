@@ -102,7 +102,6 @@ def test_a_recording_is_an_animated_webp(
 @pytest.mark.parametrize(
     ("commands", "passed", "skipped", "snapshots"),
     [
-        pytest.param("next,next", 2, 0, 1, id="next"),
         pytest.param("next,next,again,next,next", 2, 1, 2, id="again"),
         pytest.param("next,next,next,again,again,next", 2, 2, 1, id="again in the last test"),
         pytest.param("full speed", 2, 0, 1, id="full speed"),

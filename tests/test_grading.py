@@ -19,7 +19,7 @@ import pytest
 
 from fixtures.course.exercises import exercises
 from fixtures.course.grading import __main__ as program
-from fixtures.course.grading import groups, judge, lanes, report
+from fixtures.course.grading import groups, judge, lanes, report, sandbox
 from fixtures.course.grading.lanes import GradedTest, Lane
 from fixtures.course.grading.process import GradedRun
 from fixtures.course.grading.source import look_at
@@ -903,13 +903,16 @@ def graded_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-# Two harmless changes are enough for a report. `make prove-exercises` grades with all of them.
+# Two harmless changes are enough for a report. Without the sandbox, one browser runs all tests.
+# `make prove-exercises` grades with all changes. In test_grading_cheats.py, a browser runs in the
+# sandbox.
 def test_grading_prints_a_grade(
     graded_here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     some = [variant_by_name(name) for name in ("other-markup", "other-books")]
     monkeypatch.setattr(judge, "harmless_changes", lambda: some)
     words = ["mine.py", "--scope=books-for-everyone", "--json=report.json", "-n1", "--seed=7"]
+    words += ["--sandbox=off"]
 
     assert program.main(words) == program.FULL_SCORE
 
@@ -917,7 +920,7 @@ def test_grading_prints_a_grade(
     pytest.LineMatcher(output.splitlines()).fnmatch_lines(
         [
             "Grading mine.py in chromium: 1 fault in scope.",
-            "Seed 7, * bubblewrap.",
+            "Seed 7, without bubblewrap.",
             "passed * the bookshop * test_strangers",
             "1 test passed on the bookshop itself.",
             "caught * books-for-everyone * test_strangers",
@@ -943,6 +946,8 @@ def test_the_program_grades_a_file_in_any_folder(graded_here: Path) -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert result.returncode == program.NOT_FULL, result.stderr
+    by_default = "without" if sandbox.problem() else "inside"
+    assert f", {by_default} bubblewrap." in result.stdout
     assert "NOT GRADED YET. mine.py, line 1: Python cannot read it" in result.stdout
     assert f"Score: 0 of {len(faults())} faults." in result.stdout
 
