@@ -147,7 +147,8 @@ DYING = """
 """
 
 
-# Playwright notices the end of the server, not of the browser. So one engine is enough.
+# Playwright notices the end of the server, not of the browser. So one engine is enough. This takes
+# over 5 seconds: two servers launch a browser each, and the run finds out that both are gone.
 def test_a_server_that_ends_fails_only_its_test(
     start_server: Callable[..., str], suite: pytest.Pytester, run: RunPytest
 ) -> None:

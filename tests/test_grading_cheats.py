@@ -358,6 +358,7 @@ def test_the_sandbox_hides_the_course_from_the_sites(
     assert (run.outcome, run.message) == ("passed", "")
 
 
+# This takes over 5 seconds: the test waits for its limit of 3 seconds, with all tests and alone.
 @pytest.mark.usefixtures("wall")
 def test_a_file_cannot_lengthen_its_time(
     graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
@@ -380,6 +381,7 @@ def test_a_file_cannot_lengthen_its_time(
     assert reason == "test_endless never ended: it was stopped after 3 s."
 
 
+# This takes 5 seconds: the tests start many processes, and a browser.
 @pytest.mark.usefixtures("wall")
 def test_memory_and_processes_have_a_limit(
     graded: Callable[..., Grade], monkeypatch: pytest.MonkeyPatch
@@ -568,6 +570,7 @@ def test_each_harmful_test_gets_its_message(
     assert "may not copy its process" in reasons["test_fork"]
 
 
+# This takes about 5 seconds: see the docstring.
 def test_endless_output_is_stopped_in_time(
     graded: Callable[..., Grade],
     monkeypatch: pytest.MonkeyPatch,
@@ -1007,6 +1010,7 @@ def test_exchanges_are_compared_up_to_the_first_difference(paths: list[str], num
     assert number_same(recorded, [exchange(path) for path in paths]) == number
 
 
+# This takes 5 seconds: it grades twice.
 def test_the_report_is_the_same_for_all_seeds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,6 +135,7 @@ def test_the_fixtures_work_without_an_optional_plugin(
     assert "INTERNALERROR" not in f"{result.stdout}{result.stderr}"
 
 
+# Firefox takes over 5 seconds for it, because it is launched for each run.
 def test_a_browser_without_video_runs_the_tests(
     browser_name: str,
     browser_type_launch_args: dict[str, object],

@@ -145,7 +145,8 @@ def python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
 
 
 # In test_apps.py, each example project passes with a copy of the fixtures. The wheel has the same
-# files, so here one project is enough.
+# files, so here one project is enough. This takes over 5 seconds: it builds the wheel, and installs
+# it in a new environment.
 @pytest.mark.slow
 def test_a_project_passes_with_the_wheel(tmp_path: Path, python: Path) -> None:
     project = shutil.copytree(APPS / "sqlalchemy_shape", tmp_path / "project")

@@ -195,6 +195,7 @@ def test_merging_the_table_with_itself_changes_nothing(tmp_path: Path) -> None:
     assert copy.read_text("utf-8") == table.read_text("utf-8")
 
 
+# This takes over 5 seconds: it collects all tests of this project three times.
 @pytest.mark.slow
 def test_the_parts_together_have_all_tests(
     run_here: RunPytest, monkeypatch: pytest.MonkeyPatch
