@@ -29,12 +29,12 @@ book: setup
 test: setup
 	$(PYTHON) -m pytest $(BOTH_BROWSERS) --part quick -n auto --dist worksteal $(ARGS)
 
-# Run what `make test` leaves out.
+# Run what `make test` leaves out. But `make proof` runs the tests marked `proof`.
 test-rest: setup
 	$(PYTHON) -m pytest $(BOTH_BROWSERS) --part rest -n auto --dist worksteal $(ARGS)
 
 test-all: setup
-	$(PYTHON) -m pytest $(BOTH_BROWSERS) -n auto --dist worksteal $(ARGS)
+	$(PYTHON) -m pytest $(BOTH_BROWSERS) --part all -n auto --dist worksteal $(ARGS)
 
 setup: .venv/chromium-ready .venv/firefox-ready
 
@@ -66,9 +66,11 @@ variants: .venv/python-ready
 
 # Check that the lessons catch their faults and accept all harmless changes: docs/proof.md.
 # ARGS="--browser firefox" does so in one engine only: docs/proof-firefox.md.
+# Without ARGS, also check that the change to try in each lesson makes the named tests fail.
 proof: ENGINE = $(word 2,$(subst =, ,$(filter --browser=%,$(subst --browser ,--browser=,$(ARGS)))))
 proof: setup
 	$(PYTHON) -m pytest e2e $(if $(ENGINE),,$(BOTH_BROWSERS)) --proof docs/proof$(ENGINE:%=-%).md -n 4 --expect-timeout 2000 -q $(ARGS)
+	$(if $(ARGS),,$(PYTHON) -m pytest tests -m proof --browser chromium -n auto --dist worksteal -q)
 
 # Try each small change of the site's Python and templates. It takes about 15 minutes on two cores.
 mutants: setup

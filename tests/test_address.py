@@ -43,7 +43,8 @@ SITE = """
 @pytest.mark.parametrize(
     ("scheme", "host"),
     [
-        # Each address needs a browser of its own. One is enough to show that an engine knows it.
+        # Each address needs a browser of its own, and Firefox takes over 5 seconds to launch it and
+        # to open two pages. So one address shows that another engine knows it.
         pytest.param("https", "127.0.0.1", marks=pytest.mark.one_engine),
         pytest.param("http", "my.localhost", marks=pytest.mark.one_engine),
         ("https", "my.test"),

@@ -143,6 +143,7 @@ def blocks(section: str) -> list[tuple[str, str]]:
     return re.findall(BLOCK, SECTIONS[section], re.MULTILINE | re.DOTALL)
 
 
+# This takes over 5 seconds: all tests of the project run, in a process and a browser of its own.
 @pytest.mark.parametrize(("name", "start"), [("flaskr_shape", "."), ("sqlalchemy_shape", "tests")])
 def test_a_project_passes_with_its_copy_of_the_fixtures(
     tmp_path: Path, name: str, start: str

@@ -117,9 +117,14 @@ ACCEPTED = """
     @pytest.fixture(scope="session")
     def browser_context_args(browser_context_args):
         return {**browser_context_args, "ignore_https_errors": True}
+
+    def test_a_page_and_a_request(page):
+        page.goto("/")
+        page.request.get("/")
 """
 
 
+# Firefox takes over 5 seconds for it, because each inner test has a page of its own.
 @pytest.mark.slow
 def test_a_self_signed_certificate_gets_a_hint(
     suite: pytest.Pytester, run_here: RunPytest, browser_name: str
@@ -128,7 +133,7 @@ def test_a_self_signed_certificate_gets_a_hint(
     shop.add_url_rule("/", "index", lambda: "<h1>Hello World!</h1>")
     suite.makepyfile(test_refused=CERTIFICATE)
     accepting = suite.mkpydir("accepting")
-    accepting.joinpath("test_accepted.py").write_text(dedent(ACCEPTED + CERTIFICATE), "utf-8")
+    accepting.joinpath("test_accepted.py").write_text(dedent(ACCEPTED), "utf-8")
 
     with serve(shop, ssl_context=SiteOptions(https=True).tls()) as site:
         options = ("--browser", browser_name, "--base-url", site.url)
@@ -136,6 +141,6 @@ def test_a_self_signed_certificate_gets_a_hint(
         accepted = run_here(*options, "accepting")
 
     refused.assert_outcomes(failed=2, errors=1)
-    accepted.assert_outcomes(passed=3)
+    accepted.assert_outcomes(passed=1)
     text = refused.stdout.str()
     assert text.count('return {**browser_context_args, "ignore_https_errors": True}') == 3

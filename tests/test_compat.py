@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright._impl import _assertions
 from playwright.sync_api import Locator, Page, expect
 
@@ -18,7 +19,6 @@ from fixtures.compat import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
     from playwright.sync_api import APIResponse
 
     from fixtures.course.suite import RunPytest
@@ -40,6 +40,7 @@ def test_a_screenshot_does_not_show_the_overlays(
         assert (page.screenshot(), page.locator("body").screenshot()) == plain
 
 
+@pytest.mark.one_engine  # it is observed in Python
 def test_an_action_is_observed_before_it_happens(
     shared_page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,6 +57,7 @@ def test_an_action_is_observed_before_it_happens(
     assert page.get_by_role("button").count() == 0
 
 
+@pytest.mark.one_engine  # it is observed in Python
 def test_a_soft_failure_is_observed_with_its_line(
     shared_page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +89,7 @@ def test_an_overlay_is_removed_at_the_end_of_its_with_block(shared_page: Page) -
     assert page.screenshot() == plain
 
 
+@pytest.mark.one_engine  # Playwright's driver sends them, not the browser
 def test_requests_without_a_page_are_observed(page: Page) -> None:
     observed: list[tuple[str, str, int]] = []
 

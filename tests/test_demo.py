@@ -102,7 +102,6 @@ def test_a_recording_is_an_animated_webp(
 @pytest.mark.parametrize(
     ("commands", "passed", "skipped", "snapshots"),
     [
-        pytest.param("next,next", 2, 0, 1, id="next"),
         pytest.param("next,next,again,next,next", 2, 1, 2, id="again"),
         pytest.param("next,next,next,again,again,next", 2, 2, 1, id="again in the last test"),
         pytest.param("full speed", 2, 0, 1, id="full speed"),
@@ -257,7 +256,14 @@ PRESS = """key => setInterval(() => {
 
 
 @pytest.mark.parametrize(
-    ("key", "command"), [(" ", "next"), ("Enter", "next"), ("f", "full speed"), ("A", "again")]
+    ("key", "command"),
+    [
+        (" ", "next"),
+        # In other engines, one key shows that the same script works there.
+        pytest.param("Enter", "next", marks=pytest.mark.one_engine),
+        pytest.param("f", "full speed", marks=pytest.mark.one_engine),
+        pytest.param("A", "again", marks=pytest.mark.one_engine),
+    ],
 )
 def test_a_key_in_the_window_does_not_reach_the_page(
     shared_page: Page, key: str, command: str

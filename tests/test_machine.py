@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow  # it starts other processes
 
+# One process for all sites: this takes less time.
+ONE_PROCESS = """
+    @pytest.fixture(scope="session")
+    def browser_type_launch_args(browser_type_launch_args, browser_name):
+        if browser_name == "firefox":
+            browser_type_launch_args["firefox_user_prefs"]["fission.autostart"] = False
+        return browser_type_launch_args
+"""
+
 # -- proxies ------------------------------------------------------------------------------------
 
 
@@ -58,13 +67,8 @@ def test_this_machine_is_reached_without_the_proxy(
     known = [*added, *names.HOST_NAMES, "any.localhost"]
     suite.makepyfile(
         VISIT.format(names=known)
+        + ONE_PROCESS
         + """
-    @pytest.fixture(scope="session")
-    def browser_type_launch_args(browser_type_launch_args, browser_name):
-        if browser_name == "firefox":  # one process for all names: this takes a third of the time
-            browser_type_launch_args["firefox_user_prefs"]["fission.autostart"] = False
-        return browser_type_launch_args
-
     def heading(page, url):
         page.goto(url)
         return page.inner_text("h1")
@@ -131,6 +135,7 @@ def test_the_fixtures_work_without_an_optional_plugin(
     assert "INTERNALERROR" not in f"{result.stdout}{result.stderr}"
 
 
+# Firefox takes over 5 seconds for it, because it is launched for each run.
 def test_a_browser_without_video_runs_the_tests(
     browser_name: str,
     browser_type_launch_args: dict[str, object],
@@ -254,6 +259,7 @@ DYING = (
 # worker are left out: for them, all engines are the same.
 DYING_ONCE = (
     KILL
+    + ONE_PROCESS
     + """
     def test_1_in_its_middle(page):
         page.goto("/")
@@ -296,7 +302,7 @@ def test_any_browser_that_ends_fails_only_the_test_that_used_it(
 
     result.assert_outcomes(passed=1, failed=1)
     assert [line for line in result.outlines if line.startswith(GONE)] == [
-        f"{GONE} Line 16 failed."
+        f"{GONE} Line 22 failed."
     ]
 
 

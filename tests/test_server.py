@@ -697,6 +697,7 @@ async def fails() -> None:
     raise KeyError("task")
 
 
+@pytest.mark.one_engine  # `page` is a function here: no browser runs
 @pytest.mark.parametrize(
     ("page", "heard"),
     [

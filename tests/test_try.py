@@ -1,4 +1,7 @@
-"""Each lesson ends with a change of the site to try. The named tests, and no others, then fail."""
+"""Each lesson ends with a change of the site to try. The named tests, and no others, then fail.
+
+`make proof` runs the lessons on the changed sites, because this takes a minute.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from fixtures.course.variants import Change
+from fixtures.course.variants import Change, Variant
 
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
@@ -67,8 +70,18 @@ def try_of(lesson: Path) -> Try:
     return Try(change, set(re.findall(r"`(test_\w+)`", found["tests"])))
 
 
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_the_change_to_try_is_possible_and_names_tests_of_its_lesson(lesson: Path) -> None:
+    change, fails = try_of(lesson)
+    functions = ast.walk(ast.parse(lesson.read_text("utf-8")))
+
+    assert [*Variant("to-try", "", "", (change,)).files()] == [change.file]
+    assert fails
+    assert fails <= {node.name for node in functions if isinstance(node, ast.FunctionDef)}
+
+
 # A lesson with many pages takes over 5 seconds: all its tests run on the changed site.
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_the_change_to_try_makes_exactly_the_named_tests_fail(
     lesson: Path, suite: pytest.Pytester, run_here: RunPytest, monkeypatch: pytest.MonkeyPatch

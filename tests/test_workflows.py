@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 GITHUB = ROOT / ".github"
 E2E = (GITHUB / "workflows/e2e.yml").read_text("utf-8")
 NIGHTLY = (GITHUB / "workflows/nightly.yml").read_text("utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TESTS = """
     import pytest
 
@@ -194,6 +195,7 @@ def test_merging_the_table_with_itself_changes_nothing(tmp_path: Path) -> None:
     assert copy.read_text("utf-8") == table.read_text("utf-8")
 
 
+# This takes over 5 seconds: it collects all tests of this project three times.
 @pytest.mark.slow
 def test_the_parts_together_have_all_tests(
     run_here: RunPytest, monkeypatch: pytest.MonkeyPatch
@@ -202,11 +204,14 @@ def test_the_parts_together_have_all_tests(
     words = " ".join(options).replace("${{ github.run_number }}", "7").split()
     (groups,) = re.findall(r"group: \[(.+)\] # one job", E2E)
     assert words[:2] == ["--splits", str(len(groups.split(",")))]
+    (listed,) = re.findall(r"-m pytest (.+) --collect-only -q > collected\.txt", E2E)
+    engines, _, part = listed.partition(" --part ")
+    assert f"\nBOTH_BROWSERS := {engines}\n" in MAKEFILE
+    assert f"\ntest-all: setup\n\t$(PYTHON) -m pytest $(BOTH_BROWSERS) --part {part} " in MAKEFILE
 
     def collect(*words: str) -> list[str]:
-        engines = ("--browser", "chromium", "--browser", "firefox")
         # Load pytest-randomly again: run_here turns it off, and one of the words is its option.
-        result = run_here(*engines, "-p", "randomly", "--collect-only", "-q", *words)
+        result = run_here(*listed.split(), "-p", "randomly", "--collect-only", "-q", *words)
         assert result.ret == pytest.ExitCode.OK, result.outlines + result.errlines
         return [line for line in result.outlines if "::" in line]
 
