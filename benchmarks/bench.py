@@ -246,7 +246,7 @@ def suite(rounds: int, _browser: str, _url: str) -> list[Figure]:
     """Compare `make test` with `make test-all`."""
     both = ("-m", "pytest", "--browser", "chromium", "--browser", "firefox")
     workers = ("-n", "auto", "--dist", "worksteal")
-    quick, everything = python(*both, "--part", "quick", *workers), python(*both, *workers)
+    quick, everything = (python(*both, "--part", part, *workers) for part in ("quick", "all"))
     take_turns([quick, everything], times=rounds)
     return [ratio("make test / make test-all", 0.5, quick, everything)]
 
