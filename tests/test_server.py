@@ -783,6 +783,14 @@ async def create_asgi_app() -> None:
     """Return the app."""
 
 
+def test_a_coroutine_gets_a_hint() -> None:
+    with (
+        pytest.raises(TypeError, match=r"submit\(asyncio\.run, create_asgi_app\(\)\)"),
+        serve(create_asgi_app()),  # type: ignore[arg-type]
+    ):
+        pass
+
+
 @pytest.mark.parametrize(
     ("app", "message"),
     [
