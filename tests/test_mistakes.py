@@ -200,7 +200,7 @@ def test_a_redirect_to_https_and_a_second_event_loop_get_hints(
     ],
     ids=["a certificate", "Chromium", "Firefox", "a request", "a database of Django", "a locator"],
 )
-def test_words_of_a_locator_get_no_hint(error: Exception, advice: str) -> None:
+def test_an_error_gets_the_advice_for_its_cause(error: Exception, advice: str) -> None:
     assert hint_for(error) == advice
 
 

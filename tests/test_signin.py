@@ -140,7 +140,12 @@ def test_a_sign_in_that_saves_nothing_is_refused(
     result = run_here()
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*AssertionError: sign_in('admin') saved no cookie."])
+    result.stdout.fnmatch_lines(
+        [
+            "*AssertionError: sign_in('admin') saved no cookie.",
+            "*If the site uses HTTP Basic, *new_context(http_credentials=*",
+        ]
+    )
 
 
 def test_a_missing_sign_in_fixture_gets_a_hint(suite: pytest.Pytester, run_here: RunPytest) -> None:
