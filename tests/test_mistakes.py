@@ -9,7 +9,7 @@ from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from fixtures.course.suite import ROOT
-from fixtures.hints import UNTRUSTED, hint_for
+from fixtures.hints import DJANGO, UNKNOWN_HOST, UNTRUSTED, hint_for
 
 if TYPE_CHECKING:
     from fixtures.course.suite import RunPytest
@@ -192,11 +192,15 @@ def test_a_redirect_to_https_and_a_second_event_loop_get_hints(
     ("error", "advice"),
     [
         (Error("Page.goto: net::ERR_CERT_AUTHORITY_INVALID at https://shop.test/"), UNTRUSTED),
+        (Error("Page.goto: net::ERR_NAME_NOT_RESOLVED at http://127.0.0.1:5000/"), UNKNOWN_HOST),
+        (Error("Page.goto: NS_ERROR_UNKNOWN_HOST"), UNKNOWN_HOST),
+        (Error("APIRequestContext.get: getaddrinfo ENOTFOUND www.shop.test"), UNKNOWN_HOST),
+        (RuntimeError("You cannot call this from an async context - use a thread."), DJANGO),
         (PlaywrightTimeout('waiting for get_by_text("Invalid URL, or no certificate")'), ""),
     ],
-    ids=["a certificate", "a locator"],
+    ids=["a certificate", "Chromium", "Firefox", "a request", "a database of Django", "a locator"],
 )
-def test_words_of_a_locator_get_no_hint(error: Error, advice: str) -> None:
+def test_an_error_gets_the_advice_for_its_cause(error: Exception, advice: str) -> None:
     assert hint_for(error) == advice
 
 

@@ -6,11 +6,13 @@ import asyncio
 import gc
 import re
 import socket
+import sqlite3
 import ssl
 import struct
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
+from functools import partial
 from http.client import HTTPException
 from threading import Event
 from types import ModuleType, SimpleNamespace
@@ -782,18 +784,68 @@ async def create_asgi_app() -> None:
     """Return the app."""
 
 
+def test_a_coroutine_gets_a_hint() -> None:
+    with (
+        pytest.raises(TypeError, match=r"submit\(asyncio\.run, create_asgi_app\(\)\)"),
+        serve(create_asgi_app()),  # type: ignore[arg-type]
+    ):
+        pass
+
+
 @pytest.mark.parametrize(
     ("app", "message"),
     [
         (lambda: None, r"<lambda>, which does not accept \(environ, start_response\)"),
         (create_asgi_app, r"create_asgi_app, which does not accept \(scope, receive, send\)"),
         (Flask, r"Flask, which is a class"),
+        (partial(Flask, import_name="an app"), r"functools\.partial.*, which does not accept .*"),
     ],
-    ids=["a function", "an asynchronous function", "a class"],
+    ids=["a function", "an asynchronous function", "a class", "a partial function"],
 )
 def test_a_callable_that_creates_the_app_is_refused(app: Callable[..., Any], message: str) -> None:
     with pytest.raises(TypeError, match=rf"It returned {message}\. Did you mean "), serve(app):
         pass
+
+
+class OtherApplication:
+    """An application of a framework with its own server, such as aiohttp."""
+
+    def __call__(self) -> OtherApplication:
+        """Return itself."""
+        return self
+
+
+def test_an_app_of_a_framework_with_its_own_server_is_refused() -> None:
+    message = r"accept \(environ, start_response\)\. Some frameworks.*--base-url"
+    with pytest.raises(TypeError, match=message), serve(OtherApplication()):
+        pass
+
+
+def test_an_asynchronous_function_that_creates_the_app_gets_a_hint() -> None:
+    pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
+
+    async def create_app(_settings: object, _database: object, _cache: object) -> Flask:
+        return Flask("an app")
+
+    (line,) = first_lines(create_app)
+
+    assert line.startswith("TypeError: create_app returned <Flask 'an app'>, which is not a resp")
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_cause"),
+    [("SELECT 1", True), ("SELECT 1 FROM missing", True), ("nonsense", False)],
+    ids=["another thread", "a missing table", "another error"],
+)
+def test_a_database_in_memory_gets_a_hint(statement: str, is_cause: bool) -> None:  # noqa: FBT001
+    shared = statement != "SELECT 1"
+    with closing(sqlite3.connect(":memory:", check_same_thread=not shared)) as database:
+        app = Flask("a site with a database in memory")
+        app.add_url_rule("/", "index", lambda: str(database.execute(statement).fetchall()))
+        with serve(app) as site:
+            status_of(site.url)
+
+    assert ("Use a database in a file" in site.raised[0].describe("")) is is_cause
 
 
 def test_a_function_with_parameters_that_creates_the_app_gets_a_hint() -> None:

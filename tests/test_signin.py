@@ -140,7 +140,12 @@ def test_a_sign_in_that_saves_nothing_is_refused(
     result = run_here()
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*AssertionError: sign_in('admin') saved no cookie."])
+    result.stdout.fnmatch_lines(
+        [
+            "*AssertionError: sign_in('admin') saved no cookie.",
+            "*If the site uses HTTP Basic, *new_context(http_credentials=*",
+        ]
+    )
 
 
 def test_a_missing_sign_in_fixture_gets_a_hint(suite: pytest.Pytester, run_here: RunPytest) -> None:
@@ -233,6 +238,10 @@ def test_a_form_in_a_page_that_is_not_utf_8_signs_in(
             "the prefix __Host- allows no Domain, and only Path=/",
         ),
         ("http://127.0.0.1/", "a=1; Domain=.shop.test", "its Domain does not contain 127.0.0.1"),
+        ("http://127.0.0.1/", "a=1; Domain=0.0.1", "its Domain does not contain 127.0.0.1"),
+        ("http://127.0.0.1/", "a=1; Domain=127.0.0.1", ""),
+        ("http://my.localhost/", "a=1; Domain=localhost", "its Domain is a top-level domain"),
+        ("http://localhost/", "a=1; Domain=.localhost", ""),
         ("http://ashop.test/", "a=1; Domain=shop.test", "its Domain does not contain ashop.test"),
         ("http://my.shop.test/", "a=1; Domain=.SHOP.test", ""),
         ("https://shop.test/", "__Host-a=1; Secure; Path=/", ""),
