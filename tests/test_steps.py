@@ -38,6 +38,18 @@ TESTS = """
         assert page.url == "elsewhere"
 """
 
+THREAD = """
+    import threading
+    from fixtures.steps import step
+
+    def test_of_a_thread():
+        step("in the test")
+        thread = threading.Thread(target=step, args=("in a thread",))
+        thread.start()
+        thread.join()
+        assert 1 == 2
+"""
+
 LISTENER = """
     def pytest_visitor_arrives(item, context):
         print("visitor", item.name, len(context.pages))
@@ -48,6 +60,15 @@ LISTENER = """
     def pytest_step_ends(item, step, error):
         print("ends", step.number, error is not None, item.funcargs["page"].url != "about:blank")
 """
+
+
+def test_a_step_of_another_thread_is_ignored(suite: pytest.Pytester, run_here: RunPytest) -> None:
+    suite.makepyfile(THREAD)
+
+    result = run_here()
+
+    result.stdout.fnmatch_lines(["*failed in step 1*", "1. in the test"])
+    result.stdout.no_fnmatch_line("*2. in a thread*")
 
 
 def test_a_failure_names_its_step(suite: pytest.Pytester, run_here: RunPytest) -> None:
