@@ -116,9 +116,11 @@ def test_a_file_without_tests_or_assertions_is_not_graded(
 def test_a_wrong_fixture_is_named(
     graded: Callable[..., Grade], fixtures: str, message: str
 ) -> None:
-    [reason] = graded(f"import pytest\n{fixtures}", "same-site-lost").invalid
+    result = graded(f"import pytest\n{fixtures}", "same-site-lost")
 
+    [reason] = result.invalid
     assert reason.endswith(f"(error)\n{message}")
+    assert any("conftest.py" in remark for remark in result.remarks) == ("not found" in message)
 
 
 def test_a_method_of_unittest_is_an_assertion(graded: Callable[..., Grade]) -> None:
@@ -259,9 +261,11 @@ def test_each_invalid_test_gets_a_message_and_stops_no_other(
 def test_a_file_that_cannot_be_imported_gets_a_reason(
     graded: Callable[..., Grade], text: str, message: str
 ) -> None:
-    (reason,) = graded(f"{text}\ndef test_it(): assert 1", "same-site-lost").invalid
+    result = graded(f"{text}\ndef test_it(): assert 1", "same-site-lost")
 
+    (reason,) = result.invalid
     assert reason[: len(message)] == message
+    assert any("conftest.py" in remark for remark in result.remarks) == ("nowhere" in text)
 
 
 # -- caught faults ------------------------------------------------------------------------------
