@@ -144,7 +144,7 @@ KINDS = """
         assert 7 == 8
 
     def test_of_an_error():
-        step("a key is missing")
+        step("a key does not exist")
         {}["the key"]
 
     class Odd(Exception):
@@ -332,7 +332,7 @@ def test_a_soft_failure_does_not_hide_the_failed_line(book: Page) -> None:
 @pytest.mark.parametrize(
     ("name", "step", "message"),
     [
-        ("Of an error", "✗ 1. a key is missing", "KeyError: 'the key'"),
+        ("Of an error", "✗ 1. a key does not exist", "KeyError: 'the key'"),
         ("Of an error without a message", "✗ 1. ['a', 1]", "Odd"),
     ],
 )
