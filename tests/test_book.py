@@ -702,6 +702,16 @@ def test_files_of_the_same_name_have_different_titles(
     assert all(f"<b>{folder}/test_same.py</b>" in book for folder in ("one", "two"))
 
 
+def test_the_name_of_a_page_needs_no_codes_in_a_link(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.path.joinpath("test_100%_of #1.py").write_text("def test_it(): pass")
+
+    run_here("test_100%_of #1.py", "--book=book/").assert_outcomes(passed=1)
+
+    assert suite.path.joinpath("book", "01-100-of-1.html").exists()
+
+
 def test_a_test_that_is_stopped_is_unfinished(suite: pytest.Pytester, run_here: RunPytest) -> None:
     suite.makepyfile("import pytest\ndef test_it(): pytest.exit('enough')")
 
