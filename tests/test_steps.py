@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from fixtures.course.suite import ROOT
-from fixtures.steps import step
+from fixtures.steps import describe_file, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +60,14 @@ LISTENER = """
     def pytest_step_ends(item, step, error):
         print("ends", step.number, error is not None, item.funcargs["page"].url != "about:blank")
 """
+
+
+def test_a_file_with_an_empty_docstring_is_described_by_its_name(
+    pytester: pytest.Pytester,
+) -> None:
+    item = pytester.getitem('"""\n\n"""\ndef test_func(): pass')
+
+    assert describe_file(item) == item.path.name
 
 
 def test_a_step_of_another_thread_is_ignored(suite: pytest.Pytester, run_here: RunPytest) -> None:
