@@ -22,7 +22,7 @@ from fixtures.course.grading import __main__ as program
 from fixtures.course.grading import groups, judge, lanes, report
 from fixtures.course.grading.lanes import GradedTest, Lane
 from fixtures.course.grading.process import GradedRun
-from fixtures.course.grading.trial import FAULT, GROUP, Trial
+from fixtures.course.grading.trial import FAULT, GROUP, HARMLESS, Trial
 from fixtures.course.suite import ROOT
 from fixtures.course.variants import (
     CatalogueError,
@@ -471,6 +471,26 @@ def test_a_skipped_test_does_not_accept_a_harmless_change(
 
     assert [site.name for site in combine([*harmless])] == ["other-words+other-page"]
     assert [verdict.good for verdict in result.healthy] == [False, True]
+
+
+def test_a_skipped_test_does_not_run_on_variants(graded: Callable[..., Grade]) -> None:
+    harmless = tuple(
+        change(name, "templates/register.html", before, after, family="healthy")
+        for name, before, after in [
+            ("other-words", "Already", "Formerly"),
+            ("other-page", "{% block main %}", "{% block main %}<!-- -->"),
+        ]
+    )
+    text = f"""{HEAD}
+    def test_that_skips():
+        pytest.skip("not now")
+        assert True
+    """
+
+    result = graded(text, "books-for-everyone", healthy=harmless)
+
+    assert result.invalid == ["All tests of your file were skipped."]
+    assert not [number for kind, number, _ in result.timings if kind == HARMLESS and number]
 
 
 def test_a_file_cannot_see_which_variant_it_tests(
