@@ -824,6 +824,48 @@ def test_each_page_of_a_folder_is_accessible(
     expect_accessible(shared_page)
 
 
+def test_files_of_the_same_name_have_different_titles(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    for folder in ("one", "two"):
+        suite.mkdir(folder).joinpath("test_same.py").write_text("def test_it(): pass")
+
+    run_here("--book=book.html").assert_outcomes(passed=2)
+
+    book = suite.path.joinpath("book.html").read_text()
+    assert all(f"<b>{folder}/test_same.py</b>" in book for folder in ("one", "two"))
+
+
+def test_the_name_of_a_page_needs_no_codes_in_a_link(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.path.joinpath("test_100%_of #1.py").write_text("def test_it(): pass")
+
+    run_here("test_100%_of #1.py", "--book=book/").assert_outcomes(passed=1)
+
+    assert suite.path.joinpath("book", "01-100-of-1.html").exists()
+
+
+def test_a_test_that_is_stopped_is_unfinished(suite: pytest.Pytester, run_here: RunPytest) -> None:
+    suite.makepyfile("import pytest\ndef test_it(): pytest.exit('enough')")
+
+    result = run_here("--book=book.html")
+
+    result.stdout.fnmatch_lines(["Not complete in the book: *::test_it (unfinished)."])
+
+
+def test_a_book_that_cannot_be_written_stops_the_run(
+    suite: pytest.Pytester, run_here: RunPytest
+) -> None:
+    suite.makepyfile("def test_it(): pass")
+    suite.path.joinpath("file").touch()
+
+    result = run_here("--book=file/book.html")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --book: *file*"])
+
+
 def test_only_the_options_need_the_optional_packages(
     suite: pytest.Pytester, run: RunPytest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

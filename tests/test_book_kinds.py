@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from fixtures.book import pictures, timeline
 from fixtures.book.headers import effects, parse
 from fixtures.book.source import function_at
 from fixtures.course.suite import prepare, run_in
+from fixtures.images import MAX_HEIGHT, to_webp
 from fixtures.jar import Cookie
 
 if TYPE_CHECKING:
@@ -135,6 +137,26 @@ KINDS = """
         held[0].continue_()
         page.wait_for_url("**/login")
 
+    def test_soft_and_hard(page):
+        step("A soft expectation fails here")
+        page.goto("/")
+        expect.soft(page).to_have_title("wrong title", timeout=50)
+
+        step("And an assertion fails here")
+        assert 7 == 8
+
+    def test_of_an_error():
+        step("a key does not exist")
+        {}["the key"]
+
+    class Odd(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def test_of_an_error_without_a_message():
+        step(["a", 1])
+        raise Odd
+
     exec("def test_made():\\n    step('a step')\\n")
     test_lambda = lambda: step("one line")
 """
@@ -175,7 +197,7 @@ def book(kinds: Path, shared_page: Page) -> Page:
     return shared_page
 
 
-def open_test(book: Page, name: str) -> Locator:
+def open_test(book: Page, name: str | re.Pattern[str]) -> Locator:
     """Open a test in the player, and return what the book shows of it."""
     book.locator("article.now .tests").get_by_role("link", name=name).click()
     return book.locator(".test.now")
@@ -276,7 +298,7 @@ def test_a_failed_part_of_a_test_is_in_its_step(book: Page) -> None:
 
 
 def test_a_soft_failure_marks_no_step(book: Page) -> None:
-    shown = open_test(book, "Soft")
+    shown = open_test(book, re.compile("^Soft$"))
 
     expect(shown.locator(".failure:visible")).to_contain_text("wrong title")
     expect(shown.locator(".failure:visible")).to_contain_text("/wrong")
@@ -299,6 +321,28 @@ def test_a_page_that_does_not_answer_has_no_picture(book: Page, name: str) -> No
     expect(shown).to_have_text("There is no picture: the page did not answer.")
     book.keyboard.press("ArrowRight")
     expect(shown.get_by_role("img")).to_be_visible()
+
+
+def test_a_soft_failure_does_not_hide_the_failed_line(book: Page) -> None:
+    shown = open_test(book, "Soft and hard")
+
+    expect_steps(book, "1. A soft expectation fails here", "✗ 2. And an assertion fails here")
+    book.get_by_role("navigation", name="Steps").get_by_role("link").last.click()
+    expect(shown.locator(".wrong:visible")).to_contain_text("assert 7 == 8")
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "message"),
+    [
+        ("Of an error", "✗ 1. a key does not exist", "KeyError: 'the key'"),
+        ("Of an error without a message", "✗ 1. ['a', 1]", "Odd"),
+    ],
+)
+def test_an_error_is_shown_with_its_type(book: Page, name: str, step: str, message: str) -> None:
+    shown = open_test(book, re.compile(f"^{name}$"))
+
+    expect_steps(book, step)
+    expect(shown.locator(".failure:visible pre")).to_have_text(message)
 
 
 FILE_WITH_UMLAUT = '''"""Prüfung."""
@@ -447,3 +491,13 @@ def test_a_book_above_the_size_limit_still_has_all_pictures(
     page = album.with_symbols(pictures.PLACE)
 
     assert page.count("<symbol ") == 2 * pictures.SAMPLE_SIZE
+
+
+def test_a_tall_picture_fits_webp(tmp_path: Path) -> None:
+    file = tmp_path / "tall.png"
+    Image.new("RGB", (1280, 20_000)).save(file)
+
+    webp = to_webp(file.read_bytes(), 1280, 64)
+
+    with Image.open(BytesIO(webp)) as image:
+        assert image.height == MAX_HEIGHT

@@ -106,6 +106,43 @@ def test_each_key_shows_the_result_and_the_next_sentence(
     ]
 
 
+BROKEN_SITE = """
+    import flask
+    import pytest
+    from fixtures.steps import step
+
+    visits = []
+
+    @pytest.fixture(scope="session")
+    def app():
+        app = flask.Flask(__name__)
+
+        @app.get("/")
+        def first():
+            visits.append(1)
+            return {}["nothing"] if len(visits) == 1 else "Hello World!"
+
+        return app
+
+    def test_of_a_site_that_fails_once(page):
+        step("A visitor opens the first page")
+        page.goto("/")
+        step("The visitor reads")
+"""
+
+
+def test_the_key_a_discards_a_failure_of_the_site(
+    watched: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = iter(["next", "again"])
+    monkeypatch.setattr(KeyReader, "wait", lambda *_: next(keys, "next"))
+
+    scenes, result = watched(BROKEN_SITE, "--pace=key")
+
+    result.assert_outcomes(passed=1, skipped=1)
+    assert not any(scene.get("failure") for scene in scenes)
+
+
 # -- failures
 
 

@@ -23,7 +23,7 @@ from fixtures.course.grading import groups, judge, lanes, report, sandbox
 from fixtures.course.grading.lanes import GradedTest, Lane
 from fixtures.course.grading.process import GradedRun
 from fixtures.course.grading.source import look_at
-from fixtures.course.grading.trial import FAULT, GROUP, Trial
+from fixtures.course.grading.trial import FAULT, GROUP, HARMLESS, Trial
 from fixtures.course.suite import ROOT
 from fixtures.course.variants import (
     CatalogueError,
@@ -252,6 +252,7 @@ def test_each_invalid_test_gets_a_message_and_stops_no_other(
     assert result.remarks == [
         "mine.py, line 61 sleeps. `expect` waits by itself, and only as long as it must.",
         "test_that_is_skipped was skipped: not now",
+        judge.ONLY_THE_FILES,
     ]
     assert (result.faults, result.full) == ([], False)
 
@@ -268,9 +269,11 @@ def test_each_invalid_test_gets_a_message_and_stops_no_other(
 def test_a_file_that_cannot_be_imported_gets_a_reason(
     graded: Callable[..., Grade], text: str, message: str
 ) -> None:
-    (reason,) = graded(f"{text}\ndef test_it(): assert 1", "same-site-lost").invalid
+    result = graded(f"{text}\ndef test_it(): assert 1", "same-site-lost")
 
+    (reason,) = result.invalid
     assert reason[: len(message)] == message
+    assert any("conftest.py" in remark for remark in result.remarks) == ("nowhere" in text)
 
 
 # -- caught faults ------------------------------------------------------------------------------
@@ -478,6 +481,26 @@ def test_a_skipped_test_does_not_accept_a_harmless_change(
 
     assert [site.name for site in combine([*harmless])] == ["other-words+other-page"]
     assert [verdict.good for verdict in result.healthy] == [False, True]
+
+
+def test_a_skipped_test_does_not_run_on_variants(graded: Callable[..., Grade]) -> None:
+    harmless = tuple(
+        change(name, "templates/register.html", before, after, family="healthy")
+        for name, before, after in [
+            ("other-words", "Already", "Formerly"),
+            ("other-page", "{% block main %}", "{% block main %}<!-- -->"),
+        ]
+    )
+    text = f"""{HEAD}
+    def test_that_skips():
+        pytest.skip("not now")
+        assert True
+    """
+
+    result = graded(text, "books-for-everyone", healthy=harmless)
+
+    assert result.invalid == ["All tests of your file were skipped."]
+    assert not [number for kind, number, _ in result.timings if kind == HARMLESS and number]
 
 
 def test_a_file_cannot_see_which_variant_it_tests(

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from fixtures.course.suite import ROOT
-from fixtures.steps import step
+from fixtures.steps import describe_file, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,18 @@ TESTS = """
         assert page.url == "elsewhere"
 """
 
+THREAD = """
+    import threading
+    from fixtures.steps import step
+
+    def test_of_a_thread():
+        step("in the test")
+        thread = threading.Thread(target=step, args=("in a thread",))
+        thread.start()
+        thread.join()
+        assert 1 == 2
+"""
+
 LISTENER = """
     def pytest_visitor_arrives(item, context):
         print("visitor", item.name, len(context.pages))
@@ -48,6 +60,23 @@ LISTENER = """
     def pytest_step_ends(item, step, error):
         print("ends", step.number, error is not None, item.funcargs["page"].url != "about:blank")
 """
+
+
+def test_a_file_with_an_empty_docstring_is_described_by_its_name(
+    pytester: pytest.Pytester,
+) -> None:
+    item = pytester.getitem('"""\n\n"""\ndef test_func(): pass')
+
+    assert describe_file(item) == item.path.name
+
+
+def test_a_step_of_another_thread_is_ignored(suite: pytest.Pytester, run_here: RunPytest) -> None:
+    suite.makepyfile(THREAD)
+
+    result = run_here()
+
+    result.stdout.fnmatch_lines(["*failed in step 1*", "1. in the test"])
+    result.stdout.no_fnmatch_line("*2. in a thread*")
 
 
 def test_a_failure_names_its_step(suite: pytest.Pytester, run_here: RunPytest) -> None:
