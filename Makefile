@@ -29,7 +29,7 @@ book: setup
 test: setup
 	$(PYTHON) -m pytest $(BOTH_BROWSERS) --part quick -n auto --dist worksteal $(ARGS)
 
-# Run what `make test` leaves out. But `make proof` runs the tests marked `proof`.
+# Run the tests that `make test` leaves out, but not those marked `proof`: `make proof` runs them.
 test-rest: setup
 	$(PYTHON) -m pytest $(BOTH_BROWSERS) --part rest -n auto --dist worksteal $(ARGS)
 

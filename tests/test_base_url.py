@@ -124,7 +124,7 @@ ACCEPTED = """
 """
 
 
-# Firefox takes over 5 seconds for it, because each inner test has a page of its own.
+# This takes over 5 seconds in Firefox, because each inner test has a page of its own.
 @pytest.mark.slow
 def test_a_self_signed_certificate_gets_a_hint(
     suite: pytest.Pytester, run_here: RunPytest, browser_name: str

@@ -434,7 +434,7 @@ def test_a_changed_cookie_shows_its_old_value(open_book: OpenBook) -> None:
     expect(cookie.locator("li.changed")).to_have_text(re.compile("SameSite=Lax.*SameSite=Strict"))
 
 
-def test_requests_mark_what_each_header_changes(open_book: OpenBook) -> None:
+def test_requests_mark_the_changes_of_each_header(open_book: OpenBook) -> None:
     book = open_book("06.2.1")
     header = book.locator(".result.now .header.set")
     expect(header).to_have_text(
@@ -486,7 +486,9 @@ def test_requests_mark_the_cookies_that_are_new_in_them(open_book: OpenBook) -> 
     book.keyboard.press("ArrowRight")
     expect(sent.nth(1)).to_contain_text("lab-a=2 new value")
     sent.nth(1).get_by_role("link", name="new value").focus()
-    expect(book.get_by_role("tooltip")).to_have_text(re.compile("^New value: the visitor's last"))
+    expect(book.get_by_role("tooltip")).to_have_text(
+        re.compile("^New value: the visitor's previous")
+    )
 
 
 def test_attributes_are_explained_on_hover_and_on_focus(open_book: OpenBook) -> None:
@@ -650,9 +652,9 @@ def test_a_long_book_opens_within_a_second(
     book.screenshot()  # it waits until the page and its pictures are drawn
     metrics = devtools.send("Performance.getMetrics")["metrics"]
     seconds = {metric["name"]: metric["value"] for metric in metrics}
-    # This is the CPU time of the page. On a busy machine, it stays nearly the same.
+    # This is the CPU time of the page. It is nearly the same on a busy machine.
     assert seconds["ProcessTime"] < 1
-    # The rest of the book has no place in the window yet, so no pictures of it are drawn.
+    # The other elements are hidden, so the browser does not draw their pictures.
     elements = book.locator("*")
     drawn = elements.evaluate_all("all => all.filter(one => one.getClientRects().length).length")
     assert drawn < elements.count() / 20

@@ -437,7 +437,7 @@ def in_jar(name: str = "a", stored: str = "1", domain: str = "shop.test") -> Coo
         pytest.param(["b=2"], [], [], ["not-kept"], id="set and refused in this step"),
     ],
 )
-def test_the_effects_of_set_cookie_headers(
+def test_a_set_cookie_header_has_this_effect_on_the_jar(
     headers: list[str], before: list[Cookie], after: list[Cookie] | None, expected: list[str | None]
 ) -> None:
     cookie = "; ".join([*(f"{one.name}={one.stored}" for one in before), "b=1"])

@@ -55,7 +55,7 @@ TESTS = """
 
     @pytest.fixture(scope="session")
     def browser_type_launch_args(browser_type_launch_args, browser_name):
-        if browser_name == "firefox":  # one process for all sites: this takes less time
+        if browser_name == "firefox":  # with one process for all sites, this takes less time
             browser_type_launch_args["firefox_user_prefs"]["fission.autostart"] = False
         return browser_type_launch_args
 

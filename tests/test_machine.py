@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow  # it starts other processes
 
-# One process for all sites: this takes less time.
+# With one process for all sites, Firefox takes less time.
 ONE_PROCESS = """
     @pytest.fixture(scope="session")
     def browser_type_launch_args(browser_type_launch_args, browser_name):
@@ -135,7 +135,7 @@ def test_the_fixtures_work_without_an_optional_plugin(
     assert "INTERNALERROR" not in f"{result.stdout}{result.stderr}"
 
 
-# Firefox takes over 5 seconds for it, because it is launched for each run.
+# This takes over 5 seconds in Firefox, because each run launches it.
 def test_a_browser_without_video_runs_the_tests(
     browser_name: str,
     browser_type_launch_args: dict[str, object],

@@ -55,7 +55,7 @@ BOTH = ("--browser", "firefox", "--browser", "chromium")
 
 
 @pytest.mark.parametrize("options", [(), ("-n2",)], ids=["one process", "two workers"])
-def test_the_two_parts_contain_every_test(
+def test_the_two_parts_together_are_the_part_all(
     suite: pytest.Pytester, run_here: RunPytest, options: tuple[str, ...]
 ) -> None:
     suite.mkdir("tests")

@@ -821,7 +821,7 @@ def test_an_app_of_a_framework_with_its_own_server_is_refused() -> None:
         pass
 
 
-def test_an_asynchronous_function_that_creates_the_app_gets_a_hint() -> None:
+def test_an_async_function_that_creates_the_app_gets_a_hint() -> None:
     pytest.importorskip("uvicorn", reason="an ASGI application needs uvicorn")
 
     async def create_app(_settings: object, _database: object, _cache: object) -> Flask:
