@@ -158,9 +158,8 @@ def pytest_xdist_make_scheduler(config, log):
     scheduler.remove_node = remove
     return scheduler
 """
-# Such a test reads a text that Python wrote, or gives a reason. All others run in every engine.
-VISITS = count(1)
-LESSONS = 29
+VISITS = count(1)  # a number for each visit: the browser loads each address anew
+LESSONS = 29  # as many as the course has
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # axe's rules about colours
 
 
