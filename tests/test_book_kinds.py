@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from fixtures.book import pictures, timeline
-from fixtures.book.headers import effects, parse
+from fixtures.book.glossary import sent_pairs
+from fixtures.book.headers import MAX_LETTERS, effects, parse
 from fixtures.book.source import function_at
 from fixtures.course.suite import prepare, run_in
 from fixtures.images import MAX_HEIGHT, to_webp
@@ -424,6 +426,11 @@ def in_jar(name: str = "a", stored: str = "1", domain: str = "shop.test") -> Coo
         pytest.param(["a=; Max-Age=0"], [in_jar()], [in_jar()], ["not-gone"], id="not removed"),
         pytest.param(["a=1; Domain=other.test"], [], [], ["not-kept"], id="other domain"),
         pytest.param(
+            ["a=2"],
+            *([in_jar()], [replace(in_jar(stored="2"), secure=True)], ["not-kept"]),
+            id="later made Secure",
+        ),
+        pytest.param(
             ["a=1; Domain=.Shop.test"],
             *([in_jar()], [in_jar(), in_jar(domain=".shop.test")], ["added"]),
             id="with Domain",
@@ -463,6 +470,13 @@ def test_a_header_has_the_domain_and_path_of_the_jar(
 
     assert header
     assert (header.cookie.domain, header.cookie.path) == (domain, path)
+
+
+def test_a_cookie_that_was_cut_is_not_marked() -> None:
+    session = f"session={'x' * 250}"
+    cookie = f"theme={'d' * 60}; {session}"
+
+    assert [mark for _, mark in sent_pairs(cookie[:MAX_LETTERS], session)] == ["new", ""]
 
 
 def test_a_step_ends_before_the_next_one(tmp_path: Path) -> None:
