@@ -147,6 +147,36 @@ KINDS = """
         step("And an assertion fails here")
         assert 7 == 8
 
+    @pytest.fixture
+    def guest(browser, base_url):
+        with browser.new_context(base_url=base_url) as context:
+            context.add_cookies([{"name": "seen", "value": "1", "url": base_url}])
+            yield context.new_page()
+
+    def test_of_a_context_of_the_browser(guest):
+        step("A guest opens a page")
+        guest.goto("/login")
+
+    def test_of_a_page_of_the_browser(browser, base_url):
+        with browser.new_page(base_url=base_url) as page:
+            step("A guest opens a page")
+            page.goto("/login")
+
+            step("The guest leaves")
+
+    class TestOfOneGuest:
+        @pytest.fixture(scope="class")
+        @classmethod
+        def shared_guest(cls, browser, base_url):
+            with browser.new_page(base_url=base_url) as page:
+                yield page
+
+        def test_once(self, shared_guest):
+            shared_guest.goto("/addCookie")
+
+        def test_twice(self, shared_guest):
+            shared_guest.goto("/displayCookieValue")
+
     def test_of_an_error():
         step("a key does not exist")
         {}["the key"]
@@ -280,7 +310,8 @@ def test_parameters_are_in_the_order_of_the_file(book: Page) -> None:
 
 
 def test_each_attempt_of_a_retried_test_is_shown(book: Page) -> None:
-    expect(book.locator("article.now .about > .note")).to_contain_text("1 passed after a retry")
+    verdict = book.locator("article.now .about > .note").filter(has_text="test_kinds.py")
+    expect(verdict).to_contain_text("1 passed after a retry")
     attempts = book.locator("article.now .tests li").filter(has_text="Retried")
     expect(attempts).to_contain_text(["attempt 1", "attempt 2"])
 
@@ -345,6 +376,27 @@ def test_an_error_is_shown_with_its_type(book: Page, name: str, step: str, messa
 
     expect_steps(book, step)
     expect(shown.locator(".failure:visible pre")).to_have_text(message)
+
+
+@pytest.mark.parametrize(
+    ("name", "request_line", "cookie"),
+    [
+        ("Of a context of the browser", "GET /login 200", "seen"),
+        ("Of a page of the browser", "GET /login 200", None),
+        ("TestOfOneGuest: Once", "GET /addCookie 200", "myFirstCookie"),
+        ("TestOfOneGuest: Twice", "GET /displayCookieValue 200", "myFirstCookie"),
+    ],
+)
+def test_a_visitor_created_by_the_browser_is_shown(
+    book: Page, name: str, request_line: str, cookie: str | None
+) -> None:
+    shown = open_test(book, name)
+
+    expect(shown.locator(".pictures:visible").get_by_role("img")).to_have_count(1)
+    expect(shown.locator(".requests:visible > ol > li")).to_have_text(re.compile(request_line))
+    jar = shown.locator(".jar:visible")
+    expect(jar).to_have_count(1)
+    expect(jar.locator(".cookie b")).to_have_text([re.compile(cookie)] if cookie else [])
 
 
 FILE_WITH_UMLAUT = '''"""Prüfung."""

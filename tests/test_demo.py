@@ -217,6 +217,33 @@ def test_the_demo_shows_a_page_that_is_already_open(
 
 
 @pytest.mark.usefixtures("without_display")
+def test_the_demo_shows_visitors_of_the_browser_but_not_itself(
+    suite: pytest.Pytester, run: RunPytest
+) -> None:
+    suite.makepyfile(
+        """
+        from fixtures.steps import step
+
+        def test_of_arithmetic(request):
+            step("Two numbers are added")
+            player = request.config.pluginmanager.get_plugin("demo-player")
+            assert player.code_page
+            assert not player.contexts
+
+        def test_of_the_browser(browser, request):
+            step("A guest comes")
+            player = request.config.pluginmanager.get_plugin("demo-player")
+            with browser.new_page() as page:
+                assert player.active is page
+                step("The guest waits")
+                assert page in player.overlays
+        """
+    )
+
+    run("--record=film.jpg", "--pace=0.1").assert_outcomes(passed=2)
+
+
+@pytest.mark.usefixtures("without_display")
 def test_the_demo_shows_the_code_of_a_test_without_a_page(
     suite: pytest.Pytester, run_here: RunPytest
 ) -> None:

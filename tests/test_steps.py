@@ -61,6 +61,28 @@ LISTENER = """
         print("ends", step.number, error is not None, item.funcargs["page"].url != "about:blank")
 """
 
+ARRIVALS = """
+    import pytest
+    from playwright.sync_api import TimeoutError
+    from fixtures.steps import announce
+
+    def test_of_fixtures(page, visitor):
+        pass
+
+    @pytest.fixture(scope="module")
+    def shared(browser):
+        with browser.new_context() as context:
+            announce(context)
+            yield context
+
+    def test_of_the_browser(shared, browser):
+        with browser.new_page() as page, pytest.raises(TimeoutError, match="50ms"):
+            page.click("#missing")
+
+    def test_of_the_shared_visitor(shared):
+        announce(shared)
+"""
+
 
 def test_a_file_with_an_empty_docstring_is_described_by_its_name(
     pytester: pytest.Pytester,
@@ -158,6 +180,20 @@ def test_plugin_hooks_receive_visitors_and_steps(
         ],
         consecutive=True,
     )
+
+
+def test_each_visitor_is_announced_once(suite: pytest.Pytester, run: RunPytest) -> None:
+    suite.makepyfile(ARRIVALS, listener=LISTENER)
+    suite.syspathinsert()
+
+    result = run("-p", "listener", "-s", "--expect-timeout=50")
+
+    result.assert_outcomes(passed=3)
+    arrived = [line.rpartition("visitor ")[2] for line in result.outlines if "visitor " in line]
+    assert [line.partition("[")[0] for line in arrived] == [
+        *("test_of_fixtures", "test_of_fixtures"),
+        *("test_of_the_browser", "test_of_the_browser"),
+    ]
 
 
 def test_a_step_outside_a_test_does_nothing(suite: pytest.Pytester, run_here: RunPytest) -> None:
