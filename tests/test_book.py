@@ -232,6 +232,7 @@ def open_book(book_run: BookRun, offline_window: Page) -> Iterator[OpenBook]:
         page.goto(f"{url}#{address}" if address else url)
         return page
 
+    page.bring_to_front()  # another test may have opened a window, which has the focus
     page.set_viewport_size({"width": 1280, "height": 720})
     page.emulate_media(media="null", color_scheme="light")
     page.mouse.move(0, 0)
