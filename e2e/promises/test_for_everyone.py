@@ -1,6 +1,6 @@
 """Promise: every page in every state is easy to see, and works with keyboard and screen reader.
 
-Three of the tests go to all PLACES, so each of them takes several seconds.
+Three of the tests go to all PLACES. Each takes several seconds, so it is marked `slow`.
 """
 
 import re
@@ -125,6 +125,7 @@ def test_titles_say_which_page_it_is(page: Page) -> None:
     expect(page).to_have_title(re.compile("Found the cookie: Hello World - my first cookie!"))
 
 
+@pytest.mark.slow
 @pytest.mark.one_engine
 def test_axe_finds_nothing_in_light_and_dark_colours(visitor_in_dark_mode: Page) -> None:
     step("A visitor in dark mode sees dark pages. axe finds nothing, in dark and in light colours")
@@ -177,6 +178,7 @@ def test_the_size_of_text_follows_the_settings_of_the_browser(page: Page) -> Non
     assert fixed_text_sizes(page) == ["html { font-size: 18px; }"]
 
 
+@pytest.mark.slow
 def test_nothing_is_out_of_sight(page: Page) -> None:
     step("A visitor goes to every place, on a phone and with large text: nothing is out of sight")
 
@@ -198,6 +200,7 @@ def books_links(page: Page) -> list[str]:
     return [] if targets == ["/books"] else [f"Books: {targets}"]
 
 
+@pytest.mark.slow
 def test_text_books_link_labels_and_tab_order_are_right(page: Page) -> None:
     step("In every place, no letter is garbled, one link is named Books, and Tab and labels work")
 
