@@ -320,6 +320,38 @@ def test_a_test_that_closes_its_own_browser_passes(
     run_here().assert_outcomes(passed=1)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork a process")
+def test_a_process_that_the_app_forked_does_not_delay_the_end(
+    suite: pytest.Pytester, run: RunPytest
+) -> None:
+    suite.makepyfile(
+        """
+        import multiprocessing
+        import time
+
+        import pytest
+        from flask import Flask
+
+        @pytest.fixture(scope="session")
+        def app():
+            app = Flask("a site with a process of its own")
+
+            @app.get("/")
+            def start():
+                forking = multiprocessing.get_context("fork")
+                forking.Process(target=time.sleep, args=(10_000,), daemon=True).start()
+                return "started"
+
+            return app
+
+        def test_it(page):
+            page.goto("/")
+        """
+    )
+
+    run("-W", "default").assert_outcomes(passed=1)  # Python 3.12 warns: this process has threads
+
+
 # -- a limit for each test ------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -217,3 +218,58 @@ def test_the_demo_names_all_packages_that_it_needs(
     result.stderr.fnmatch_lines(
         ["ERROR: --demo needs a package *. Run: pip install prompt-toolkit pillow"]
     )
+
+
+APP_MODULE = """
+    from flask import Flask
+
+    def create_app():
+        return Flask("an app")
+
+    app = create_app()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [("import app", "app.create_app()"), ("from app import app", "app")],
+    ids=["a module", "an object"],
+)
+def test_an_import_with_the_name_of_a_fixture_gets_a_hint(
+    suite: pytest.Pytester, run: RunPytest, line: str, value: str
+) -> None:
+    suite.makepyfile(
+        app=APP_MODULE,
+        test_it=f"""
+        import sys
+
+        import pytest
+
+        sys.path.insert(0, ".")
+        {line}
+
+        @pytest.fixture(scope="session")
+        def app():
+            return {value}
+
+        def test_it(site):
+            pass
+        """,
+    )
+
+    result = run()
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["from app import create_app"])
+    assert "Did you mean" not in result.stdout.str()
+
+
+def test_a_plugin_that_is_loaded_by_p_is_refused(suite: pytest.Pytester, run: RunPytest) -> None:
+    suite.makepyfile("def test_it(): pass")
+    suite.path.joinpath("conftest.py").unlink()
+
+    result = run("-p", "fixtures.plugin")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    line = 'Write in conftest.py: pytest_plugins = ["fixtures.plugin"]'
+    result.stderr.re_match_lines([f".*{re.escape(line)}$"])

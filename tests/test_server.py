@@ -221,6 +221,7 @@ def test_an_exception_in_a_view_fails_the_test_that_was_running(
             "ZeroDivisionError: division by zero in GET /broken",
             "*test_that_fails_for_a_reason_of_its_own* FAILED*",
             "E * assert 500 == 200",
+            "E * The site raised ZeroDivisionError: division by zero in GET /broken.",
             "*Captured traceback of the site call*",
         ]
     )
