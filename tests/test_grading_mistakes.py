@@ -127,6 +127,14 @@ def test_an_honest_file_gets_no_remark(tmp_path: Path) -> None:
     assert look_at(file, "mine.py") == ([], [])
 
 
+@pytest.mark.parametrize("error", ["AssertionError", "AssertionError('not the books')"])
+def test_a_raised_assertion_error_is_an_assertion(tmp_path: Path, error: str) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(f"def test_it(page):\n    if page.url:\n        raise {error}\n")
+
+    assert look_at(file, "mine.py") == ([], [])
+
+
 def test_the_files_of_the_course_get_no_remark() -> None:
     files = [*ROOT.glob("e2e/**/test_*.py"), *ROOT.glob("e2e/exercises/*.py")]
 
