@@ -127,10 +127,15 @@ def test_an_honest_file_gets_no_remark(tmp_path: Path) -> None:
     assert look_at(file, "mine.py") == ([], [])
 
 
-@pytest.mark.parametrize("error", ["AssertionError", "AssertionError('not the books')"])
-def test_a_raised_assertion_error_is_an_assertion(tmp_path: Path, error: str) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    ["raise AssertionError", "raise AssertionError('a')", "expect_by_engine(1, firefox=2)"],
+)
+def test_a_statement_that_can_fail_is_an_assertion(tmp_path: Path, statement: str) -> None:
     file = tmp_path / "mine.py"
-    file.write_text(f"def test_it(page):\n    if page.url:\n        raise {error}\n")
+    file.write_text(
+        f"def test_it(page, expect_by_engine):\n    if page.url:\n        {statement}\n"
+    )
 
     assert look_at(file, "mine.py") == ([], [])
 
