@@ -86,7 +86,7 @@ def test_a_recording_is_an_animated_webp(
     result = run_here("--record=film.webp", "--pace=0.3", "-k", "added")
 
     result.assert_outcomes(passed=1, deselected=1)
-    result.stdout.fnmatch_lines(["Recorded: *film.webp"])
+    result.stdout.fnmatch_lines(["=* demo =*", "Recorded: *film.webp"])
     film = suite.path / "film.webp"
     with Image.open(film) as image:
         assert image.n_frames > 3

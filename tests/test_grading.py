@@ -246,11 +246,14 @@ def test_each_invalid_test_gets_a_message_and_stops_no_other(
     wrong, circle = (
         reasons[f"test_with_a_{name}"] for name in ("wrong_fixture", "circle_of_fixtures")
     )
-    assert wrong.endswith("(error)\nfixture 'browzer' not found")
+    assert "(error)\nfixture 'browzer' not found\nDid you mean browser" in wrong
     assert circle.endswith("(error)\nrecursive dependency involving fixture 'one' detected")
     assert "Numbers::test_one" in [test.name for test in result.tests]  # a method of unittest
+    sleeps = "mine.py, line 61 sleeps. `expect` waits by itself, and only as long as it must."
+    _, of_the_source = look_at(result.files[0], "mine.py")
+    assert sleeps in of_the_source
     assert result.remarks == [
-        "mine.py, line 61 sleeps. `expect` waits by itself, and only as long as it must.",
+        *of_the_source,
         "test_that_is_skipped was skipped: not now",
         judge.ONLY_THE_FILES,
     ]
@@ -261,10 +264,15 @@ def test_each_invalid_test_gets_a_message_and_stops_no_other(
     ("text", "message"),
     [
         ("import bookshop", GUARD + "import the site (bookshop), as the fixture `app` does"),
-        ("import nowhere", "ImportError while importing test module 'test_mine.py'."),
+        ("import nowhere", "mine.py, line 1: import nowhere\nModuleNotFoundError: No module named"),
+        ("import re\nnot_there", "mine.py, line 2: not_there\nNameError: name 'not_there' is not"),
+        (
+            "import pytest\n@pytest.mark.parametrize('value', [1])\ndef test_a(): assert 1",
+            "In mine.py::test_a: function uses no argument 'value'",
+        ),
         ("__import__('os')._exit(3)", "Before its first test, your file ended its process."),
     ],
-    ids=["the site", "nothing there", "the end"],
+    ids=["the site", "nothing there", "no name", "no parameter", "the end"],
 )
 def test_a_file_that_cannot_be_imported_gets_a_reason(
     graded: Callable[..., Grade], text: str, message: str
@@ -334,7 +342,7 @@ def test_only_a_failed_assertion_catches_a_fault(
         "browser": "chromium",
         "valid": True,
         "problems": [],
-        "remarks": [],
+        "remarks": look_at(result.files[0], "mine.py")[1],
         "tests": [
             "test_that_crashes",
             "test_that_times_out",
@@ -722,6 +730,58 @@ def test_a_slow_machine_catches_no_fault(
     assert any(verdict.good for verdict in told) == caught
     assert lane.waits == sorted(lane.waits)
     assert len({*lane.waits}) <= 2
+
+
+class SlowLane(PreparedLane):
+    """A fake lane, in which the first run of the first test takes longer than its limit."""
+
+    def run(
+        self,
+        tests: list[GradedTest],
+        *args: Any,  # noqa: ANN401
+        **options: Any,  # noqa: ANN401
+    ) -> tuple[list[GradedRun], Any]:
+        """Report each run. The first test fails, until the limit is longer."""
+        runs, exchanges = super().run(tests, *args, **options)
+        waited = args[2]
+        if waited == lanes.EXPECT_TIMEOUT:
+            runs[0] = GradedRun("time-out", seconds=waited / 1000)
+        for test, run in zip(tests, runs, strict=True):
+            options["tell"](test, run)
+        return runs, exchanges
+
+
+def test_a_test_that_runs_again_is_reported_once() -> None:
+    told: list[str] = []
+    result = judge.Grade([], "chromium", tests=[GradedTest("mine.py::a"), GradedTest("mine.py::b")])
+    lane = SlowLane(lambda _: ("passed", 0.1))
+    trial = Trial(
+        result,
+        [],
+        [],
+        random.Random(0),  # noqa: S311
+        lambda news: told.append(news.name) if isinstance(news, GradedTest) else None,
+    )
+
+    with ThreadPoolExecutor(1) as pool:
+        trial.run([lane], pool)  # pyright: ignore[reportArgumentType]
+
+    assert sorted(told) == ["a", "b"]
+    assert not result.invalid
+
+
+def test_a_test_that_ends_without_an_assertion_is_shown_with_its_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run = GradedRun("time-out", 'page.wait_for_url("/")', 18)
+    fault = variant_by_name("books-for-everyone")
+    verdict = judge.Verdict(fault, good=False, trouble={"test_books": run})
+
+    report.Printer(1, {}).summary(judge.Grade([], "chromium", faults=[verdict]))
+
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    missed = lines.index("test_books: time-out. Only a failed assertion catches a fault.")
+    assert lines[missed + 1] == 'Line 18: page.wait_for_url("/")'
 
 
 def test_the_seed_decides_the_order() -> None:

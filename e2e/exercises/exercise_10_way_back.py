@@ -5,8 +5,8 @@ the form leads to the books, so a test with the books proves nothing. Use anothe
 Then think like an attacker: write a link with your own value of `next`. Some values do not look
 like the address of another site, but a browser reads them as one.
 
-Look at: lessons 4 and 10, /register?next=/displayCookieValue and the link "Log in instead" on that
-page.
+Look at: lessons 4 and 10, /register?next=/displayCookieValue and the link in the main part of that
+page. Other words can stand beside `Log in` in this link.
 
 Your tests must catch the faults with these names (see docs/grading.md).
 Scope: next-ignored, form-forgets-next, link-to-log-in-forgets-next, next-leads-anywhere,

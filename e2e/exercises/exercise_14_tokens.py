@@ -1,7 +1,8 @@
 """Exercise 14: the session's token is hard to guess, is new at each login, and has no name in it.
 
 A test cannot know whether a token is random. But a test can find three mistakes: a token is too
-short, it contains the name (plain or in Base64), or it is not new.
+short (it has fewer than 22 characters), it contains the name (plain or in Base64), or it is not
+new.
 
 Look at: lessons 7 and 17, the value of MySessionCookie, the fixtures `jar` and `account`.
 
