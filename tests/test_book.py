@@ -237,7 +237,8 @@ def open_book(book_run: BookRun, offline_window: Page) -> Iterator[OpenBook]:
         return page
 
     page.bring_to_front()  # another test may have opened a window, which has the focus
-    page.set_viewport_size({"width": 1280, "height": 720})
+    if page.viewport_size != (size := {"width": 1280, "height": 720}):  # it takes time in Firefox
+        page.set_viewport_size(size)
     page.emulate_media(media="null", color_scheme="light")
     page.mouse.move(0, 0)
     page.on("pageerror", note)

@@ -61,7 +61,8 @@ NAMES = (
 
     def test_it(shopper, site, hosts, playwright):
         visit(shopper, site)
-        here = [site.url, site.url.replace("127.0.0.1", "localhost"), hosts.http, hosts.shop]
+        here = [site.url, site.url.replace("127.0.0.1", "localhost"), hosts.http]
+        here += [hosts.shop, hosts.www]
         for url in here:
             assert heading(shopper, f"{url}/") == "Hello World!"
             assert "Hello World!" in shopper.request.get(f"{url}/").text()
