@@ -24,6 +24,12 @@ TESTS = """
 
     from fixtures.steps import step
 
+    @pytest.fixture(scope="session")
+    def browser_type_launch_args(browser_type_launch_args):
+        # Chromium then draws its windows without OpenGL. This takes less time without a GPU.
+        args = [*browser_type_launch_args["args"], "--disable-gpu"]
+        return {**browser_type_launch_args, "args": args}
+
     @pytest.fixture
     def unresized(browser):  # before `page`: Chromium opens later windows in the size of the last
         return browser.new_page(no_viewport=True)
