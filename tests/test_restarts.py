@@ -28,17 +28,16 @@ def test_only_firefox_starts_again_after_its_tests(
         restarts.TESTS = 2
         used = []
 
-        def test_one(browser):
-            used.append(browser)
+        def test_one(context):
+            used.append(context.browser)
 
-        def test_two(browser):
-            assert browser is used[0]
-            used.append(browser)
+        def test_two(context):
+            used.append(context.browser)
+            assert used[1] is used[0]
 
-        def test_three(browser):
-            used.append(browser)
+        def test_three(context):
+            used.append(context.browser)
             assert len({{*used}}) == {starts}
-            assert browser.is_connected()
             assert used[0].is_connected() == ({starts} == 1)
         """
     )
