@@ -252,6 +252,7 @@ def test_a_redirect_to_another_page_fails(shared_page: Page) -> None:
         findings_by_page(shared_page, ["/books"], axe_findings)  # /books redirects strangers
 
 
+@pytest.mark.one_engine  # Playwright's script makes the snapshot
 @pytest.mark.usefixtures("short_wait")
 def test_a_missing_line_of_the_snapshot_fails(good_page: Page) -> None:
     expect_in_main(good_page, '- heading [level=1]\n- button "A button"')
@@ -260,6 +261,7 @@ def test_a_missing_line_of_the_snapshot_fails(good_page: Page) -> None:
         expect_in_main(good_page, '- heading [level=1]\n- button "Another"')
 
 
+@pytest.mark.one_engine  # the lessons send forms with bad input in every engine
 def test_forms_are_sent_without_the_checks_of_the_browser(page: Page) -> None:
     assert send_form(page, "/register", {"Username": ""}) == 422
 
@@ -286,6 +288,7 @@ def test_tab_to_gives_up_after_the_given_number_of_presses(good_page: Page) -> N
         tab_to(good_page.get_by_role("button"))  # the link comes first
 
 
+@pytest.mark.one_engine  # lesson 28 tests this in every engine
 def test_a_visitor_without_scripts_runs_none(visitor_without_scripts: Page) -> None:
     visitor_without_scripts.goto("/lab")
 

@@ -40,15 +40,12 @@ SITE = """
 """
 
 
+# Each address needs a browser of its own, and a launch of Firefox takes over 4 seconds. The name
+# and the certificate reach every engine like those of `test_hosts` and of `hosts`, which
+# tests/test_machine.py opens in every engine.
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
-    ("scheme", "host"),
-    [
-        # Each address needs a browser of its own, and Firefox takes over 5 seconds to launch it and
-        # to open two pages. So one address shows that another engine knows it.
-        pytest.param("https", "127.0.0.1", marks=pytest.mark.one_engine),
-        pytest.param("http", "my.localhost", marks=pytest.mark.one_engine),
-        ("https", "my.test"),
-    ],
+    ("scheme", "host"), [("https", "127.0.0.1"), ("http", "my.localhost"), ("https", "my.test")]
 )
 def test_the_site_has_the_address_of_its_options(
     suite: pytest.Pytester, run_here: RunPytest, browser_name: str, scheme: str, host: str

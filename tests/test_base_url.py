@@ -98,6 +98,11 @@ def test_an_address_without_a_site_stops_the_run(
 CERTIFICATE = """
     import pytest
 
+    @pytest.fixture(scope="module")
+    def page(browser, browser_context_args):  # one for all: in Firefox, a page costs a second
+        with browser.new_context(**browser_context_args) as context:
+            yield context.new_page()
+
     @pytest.fixture
     def opened(page):
         page.goto("/")
@@ -124,8 +129,7 @@ ACCEPTED = """
 """
 
 
-# This takes over 5 seconds in Firefox, because each inner test has a page of its own.
-@pytest.mark.slow
+@pytest.mark.slow  # it runs pytest again
 def test_a_self_signed_certificate_gets_a_hint(
     suite: pytest.Pytester, run_here: RunPytest, browser_name: str
 ) -> None:

@@ -72,10 +72,12 @@ LESSON = '''
         expect(page.get_by_role("heading", level=1)).to_have_text("Goodbye", timeout=100)
 
 
+    @pytest.mark.one_engine
     def test_without_steps(page):
         page.goto("/register")
 
 
+    @pytest.mark.one_engine
     @pytest.mark.parametrize("word", ["<b>", "two words"])
     def test_of_a_word(page, word):
         step("A visitor searches for a word")
@@ -160,6 +162,8 @@ def pytest_xdist_make_scheduler(config, log):
 """
 VISITS = count(1)  # a number for each visit: the browser loads each address anew
 LESSONS = 29  # as many as the course has
+# The contents, a lesson, steps with cookies and with a failure, and the glossary.
+VIEWS = ["", "05", "05.1.1", "05.3.2", "06.1.2", "06.2.2", "words"]
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # axe's rules about colours
 
 
@@ -233,7 +237,8 @@ def open_book(book_run: BookRun, offline_window: Page) -> Iterator[OpenBook]:
         return page
 
     page.bring_to_front()  # another test may have opened a window, which has the focus
-    page.set_viewport_size({"width": 1280, "height": 720})
+    if page.viewport_size != (size := {"width": 1280, "height": 720}):  # it takes time in Firefox
+        page.set_viewport_size(size)
     page.emulate_media(media="null", color_scheme="light")
     page.mouse.move(0, 0)
     page.on("pageerror", note)
@@ -260,9 +265,9 @@ def test_the_run_has_the_outcomes_of_a_plain_run(book_run: BookRun) -> None:
     # Failed: one test in each engine, and the test that ends its worker.
     pytest.LineMatcher(book_run.lines).fnmatch_lines(
         [
-            "The book (0.* MB, 18 tests): file://*book.html",
+            "The book (0.* MB, 15 tests): file://*book.html",
             "Not complete in the book: *test_that_ends_its_process?chromium? (failed).",
-            "*3 failed, 15 passed*",
+            "*3 failed, 12 passed*",
         ]
     )
 
@@ -276,7 +281,7 @@ def test_the_contents_show_each_lesson_and_its_verdicts(book: Page) -> None:
 
     expect(lesson).to_contain_text("You will be able to read a cookie.")
     expect(lesson).to_contain_text(re.compile(r"chromium\s5 passed\s+1 failed\s+1 unfinished"))
-    expect(lesson).to_contain_text(re.compile(r"firefox\s6 passed\s+1 failed"))
+    expect(lesson).to_contain_text(re.compile(r"firefox\s3 passed\s+1 failed"))
     expect(lesson).to_contain_text("Its tests catch 1 fault that can be built into the site.")
     expect(lesson.locator(".picture")).to_be_visible()
     expect(lesson.locator(".differences")).to_have_text(re.compile(r"engines differ: 05\.2 05\.7"))
@@ -612,15 +617,26 @@ def test_the_life_of_a_cookie_names_the_headers(open_book: OpenBook) -> None:
 # -- many lessons ----------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def long_book(book_run: BookRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="session")
+def long_book(book_run: BookRun, made_once: MadeOnce) -> Path:
     """A book of LESSONS lessons in two engines. All are copies of one recorded lesson."""
+
+    def fill(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pictures, "to_webp", cache(pictures.to_webp))  # compress each once
+            write_long_book(book_run, folder)
+
+    return made_once("long-book", fill) / "book.html"
+
+
+def write_long_book(book_run: BookRun, target: Path) -> None:
+    """Write a book of LESSONS lessons into a folder, beside its tests and its records."""
     old = "test_05_cookie"
     for number in range(1, LESSONS + 1):
         new = f"test_{number:02}_cookie"
-        shutil.copy(book_run.folder / f"{old}.py", tmp_path / f"{new}.py")
+        shutil.copy(book_run.folder / f"{old}.py", target / f"{new}.py")
         for file in book_run.folder.glob("records/*/*"):
-            folder = tmp_path / "records" / f"{file.parent.name}-{number}"
+            folder = target / "records" / f"{file.parent.name}-{number}"
             folder.mkdir(parents=True, exist_ok=True)
             if file.suffix == ".png":  # with another name, it is another picture for the book
                 shutil.copy(file, folder / f"{number}-{file.name}")
@@ -629,13 +645,11 @@ def long_book(book_run: BookRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             text = "".join(line for line in lines if old in line).replace(old, new)
             # In JSON, a backslash of a path on Windows is two backslashes.
             text = text.replace(
-                json.dumps(str(book_run.folder))[1:-1], json.dumps(str(tmp_path))[1:-1]
+                json.dumps(str(book_run.folder))[1:-1], json.dumps(str(target))[1:-1]
             )
             text = re.sub(r"\w+\.png", rf"{number}-\g<0>", text)
             folder.joinpath(file.name).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(pictures, "to_webp", cache(pictures.to_webp))  # compress each once
-    build(tmp_path / "records", {}, tmp_path, {}).write_file(tmp_path / "book.html")
-    return tmp_path / "book.html"
+    build(target / "records", {}, target, {}).write_file(target / "book.html")
 
 
 @pytest.mark.only_browser("chromium")  # only Chromium says how much CPU time a page needs
@@ -669,7 +683,7 @@ def test_the_book_needs_no_script(book_without_scripts: Page) -> None:
 
     expect(book.get_by_role("heading", name="3. The site removes the cookie")).to_be_visible()
     expect(book.get_by_role("heading", name="2. The token changes")).to_be_visible()
-    expect(book.locator(".result:visible")).to_have_count(31)
+    expect(book.locator(".result:visible")).to_have_count(28)
     expect(book.get_by_text("def test_that_fails(page):")).to_be_visible()
     expect(book.locator("[id='w-httponly']")).to_be_visible()
     book.get_by_role("link", name="That fails").click()
@@ -677,15 +691,23 @@ def test_the_book_needs_no_script(book_without_scripts: Page) -> None:
     assert not re.search(r"""(src|href)=["']?https?://[^"']*\.(js|css|png|webp)""", book.content())
 
 
-@pytest.mark.parametrize("address", ["", "05", "05.1.1", "05.3.2", "06.1.2", "06.2.2", "words"])
-def test_each_view_is_accessible_and_fits_every_screen(open_book: OpenBook, address: str) -> None:
+@pytest.mark.parametrize("address", VIEWS)
+def test_each_view_fits_every_screen(open_book: OpenBook, address: str) -> None:
     book = open_book(address)
     for width, engine in ((360, "chromium"), (1280, "side by side"), (3840, "firefox")):
         book.set_viewport_size({"width": width, "height": 740})
         book.get_by_role("button", name=engine, exact=True).click()
         expect_no_sideways_scrolling(book)
-        if width < 2000:
-            expect_accessible(book)
+
+
+@pytest.mark.one_engine  # axe is one script
+@pytest.mark.parametrize("address", VIEWS)
+def test_each_view_is_accessible(open_book: OpenBook, address: str) -> None:
+    book = open_book(address)
+    for width, engine in ((360, "chromium"), (1280, "side by side")):
+        book.set_viewport_size({"width": width, "height": 740})
+        book.get_by_role("button", name=engine, exact=True).click()
+        expect_accessible(book)
 
 
 @pytest.mark.one_engine
@@ -730,7 +752,8 @@ def expect_no_sideways_scrolling(book: Page) -> None:
 
 def expect_accessible(book: Page) -> None:
     """Expect no findings of axe, with light and with dark colours."""
-    book.evaluate(AXE_SCRIPT)
+    if not book.evaluate("'axe' in window"):
+        book.evaluate(AXE_SCRIPT)
     for scheme in ("dark", "light"):  # light is the default of all tests
         book.emulate_media(color_scheme=scheme)
         if not book.evaluate(f"matchMedia('(prefers-color-scheme: {scheme})').matches"):

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import contextmanager
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 
 from fixtures import browsers, names
+from fixtures.course.suite import prepare, run_in
 from fixtures.server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Playwright
 
@@ -47,47 +51,71 @@ VISIT = """
 """
 
 
-@pytest.fixture
-def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A proxy that the environment names. It responds to every request itself."""
-    app = Flask("proxy")
-    app.add_url_rule("/", "page", lambda: "<h1>Proxy</h1>")
-    with serve(app) as site:
-        for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
-            monkeypatch.setenv(name, site.url)
-        yield
-
-
-# One page for the proxy and the names. Firefox still takes over 5 seconds: it launches in four, and
-# it starts a process for each name.
-def test_this_machine_is_reached_without_the_proxy(
-    proxy: None, browser_name: str, suite: pytest.Pytester, run: RunPytest
-) -> None:
-    added = ["any.name.test", "books.example"]
-    known = [*added, *names.HOST_NAMES, "any.localhost"]
-    suite.makepyfile(
-        VISIT.format(names=known)
-        + ONE_PROCESS
-        + """
+ADDED = ["any.name.test", "books.example"]  # the run gets these names by an option
+NAMES = (
+    VISIT.format(names=[*ADDED, *names.HOST_NAMES, "any.localhost"])
+    + """
     def heading(page, url):
         page.goto(url)
         return page.inner_text("h1")
 
     def test_it(shopper, site, hosts, playwright):
         visit(shopper, site)
-        here = [site.url, site.url.replace("127.0.0.1", "localhost"), hosts.http, hosts.shop]
+        here = [site.url, site.url.replace("127.0.0.1", "localhost"), hosts.http]
+        here += [hosts.shop, hosts.www]
         for url in here:
             assert heading(shopper, f"{url}/") == "Hello World!"
             assert "Hello World!" in shopper.request.get(f"{url}/").text()
         context = playwright.request.new_context(ignore_https_errors=True)
         assert "Hello World!" in context.get(f"{hosts.www}/").text()
         assert heading(shopper, "http://elsewhere.example/") == "Proxy"
+"""
+)
+
+
+@contextmanager
+def proxy() -> Iterator[None]:
+    """Run a proxy that the environment names. It responds to every request itself."""
+    app = Flask("proxy")
+    app.add_url_rule("/", "page", lambda: "<h1>Proxy</h1>")
+    with serve(app) as site, pytest.MonkeyPatch.context() as patch:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+            patch.setenv(name, site.url)
+        yield
+
+
+@pytest.fixture(scope="session")
+def engine_run(
+    browser_name: str,
+    made_once: Callable[[str, Callable[[Path], None]], Path],
+    variant_options: list[str],
+) -> pytest.LineMatcher:
+    """The report of a run in this engine, with a proxy. Its browser ends, except in Chromium.
+
+    Two tests check it, because a launch of Firefox takes over 4 seconds.
     """
-    )
 
-    result = run("--browser", browser_name, "-o", f"test_hosts={' '.join(added)}")
+    def fill(folder: Path) -> None:
+        prepare(folder)
+        with folder.joinpath("conftest.py").open("a") as conftest:
+            conftest.write(dedent(ONE_PROCESS))
+        folder.joinpath("test_1_names.py").write_text(dedent(NAMES).strip())
+        if browser_name != "chromium":
+            folder.joinpath("test_2_dying.py").write_text(dedent(DYING_ONCE).strip())
+        words = ["-rA", "--browser", browser_name, "--tracing=on", *variant_options]
+        with proxy():
+            result = run_in(folder, *words, "-o", f"test_hosts={' '.join(ADDED)}")
+        report = "\n".join([*result.outlines, *result.errlines])
+        folder.joinpath("report.txt").write_text(report, encoding="utf-8")
 
-    result.assert_outcomes(passed=1)
+    folder = made_once(f"run-in-{browser_name}", fill)
+    return pytest.LineMatcher(folder.joinpath("report.txt").read_text("utf-8").splitlines())
+
+
+# One page for the proxy and the names. Firefox still takes over 5 seconds: it launches in four, and
+# it starts a process for each name.
+def test_this_machine_is_reached_without_the_proxy(engine_run: pytest.LineMatcher) -> None:
+    engine_run.fnmatch_lines(["PASSED test_1_names.py::test_it*"])
 
 
 def test_the_names_in_no_proxy_are_kept() -> None:
@@ -148,7 +176,7 @@ def test_a_browser_without_video_runs_the_tests(
     if browser_type_launch_args.get("channel") != "moz-firefox":
         pytest.skip("only the system's Firefox records no video")
     suite.makepyfile(
-        test_pages="def test_1(page): page.goto('/')\n\ndef test_2(page): page.goto('/')",
+        test_pages="def test_it(page): page.goto('/')",
         test_none="def test_without_a_browser(): pass",
     )
     video = ("--browser", browser_name, "--video=on")
@@ -162,7 +190,7 @@ def test_a_browser_without_video_runs_the_tests(
     )
     here = run_here(*video, "test_pages.py")
 
-    here.assert_outcomes(passed=2)
+    here.assert_outcomes(passed=1)
     by_a_worker.assert_outcomes(passed=1)
     for result in (here, by_a_worker):
         assert len([line for line in result.outlines if "--video has no effect" in line]) == 1
@@ -259,7 +287,6 @@ DYING = (
 # worker are left out: for them, all engines are the same.
 DYING_ONCE = (
     KILL
-    + ONE_PROCESS
     + """
     def test_1_in_its_middle(page):
         page.goto("/")
@@ -294,16 +321,17 @@ def test_a_browser_that_ends_fails_only_the_test_that_used_it(
 # Firefox takes over 5 seconds for it, because it is launched twice.
 @pytest.mark.skip_browser("chromium")
 def test_any_browser_that_ends_fails_only_the_test_that_used_it(
-    browser_name: str, suite: pytest.Pytester, run: RunPytest
+    engine_run: pytest.LineMatcher,
 ) -> None:
-    suite.makepyfile(DYING_ONCE)
-
-    result = run("--browser", browser_name, "--tracing=on")
-
-    result.assert_outcomes(passed=1, failed=1)
-    assert [line for line in result.outlines if line.startswith(GONE)] == [
-        f"{GONE} Line 22 failed."
-    ]
+    engine_run.fnmatch_lines_random(
+        [
+            "FAILED test_2_dying.py::test_1_in_its_middle*",
+            "PASSED test_2_dying.py::test_2_in_a_new_browser*",
+        ]
+    )
+    engine_run.no_fnmatch_line("ERROR *")
+    lines = [line for line in engine_run.lines if line.startswith(GONE)]
+    assert lines == [f"{GONE} Line 16 failed."]
 
 
 def test_a_test_that_closes_its_own_browser_passes(

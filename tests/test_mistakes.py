@@ -160,13 +160,13 @@ HTTPS_ONLY = """
     def test_a_page(page):
         page.goto("/")
 
-    def test_a_request(page):
-        page.request.get("/")
+    def test_a_request(context):
+        context.request.get("/")
 
     async def create_tables():
         pass
 
-    def test_a_coroutine(page):
+    def test_a_coroutine(playwright):
         coroutine = create_tables()
         try:
             asyncio.run(coroutine)
