@@ -1,6 +1,5 @@
 """Promise: bad input is refused at its field, nothing is stored, and good input is accepted."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -21,6 +20,7 @@ from fixtures.steps import step
 NewClient = Callable[[], Client]
 PATHS = pytest.mark.parametrize("path", ["/register", "/login"])
 GOOD_PASSWORD = "long enough"  # noqa: S105  no secret: it opens nothing
+GROWING = ["ß", "\u0390", "ﬃ", "\ufdfa"]  # case folding or NFKC makes several characters of one
 MANY = 4000  # units of UTF-16: a password of 2000 emoji, or a short name with many spaces around it
 
 BAD = [
@@ -65,6 +65,7 @@ BAD = [
 ]
 NO_WIDTH = ["\u200b", "\xad", "\u2060", "\u202e", "\u200d", "\U000e0041"]
 BLANK = ["ㅤ", "ᅟ", "ᅠ", "ﾠ", "⠀", "͏", "️", "᠋", "\u17b4", "\U000e0100"]
+BLANK += ["\ufe00", "\ufe0e", "\u180f", "\u17b5", "\U000e01ef"]  # the ends of ranges
 UNPRINTABLE = ["\x01", "\x7f", "\ue000", "\U000f0000", "\u0378", "\ufffe"]
 # These can count as white space, which the site removes at both ends of a name.
 SEPARATORS = ["\xa0", "\u2003", "\u2028", "\u2029", "\u3000", "\t", "\n", "\x85", "\ufeff"]
@@ -150,6 +151,7 @@ def test_a_name_is_accepted_and_stored_exactly(new_client: NewClient, name: str)
     [
         *("8letters", "ends with a space ", " begins with one", "ä" * 8, "p" * 2000, "%%%%%%%%"),
         *(" " * 8, "Zo\u00eb and Ann", "two  spaces", "a&b=c;d+e%20", "<b>'\"--x", "😀" * 8),
+        pytest.param("😀" * 2000, id="2000 emoji"),  # percent-encoded, they are 24,000 bytes
     ],
 )
 def test_a_password_is_accepted_exactly(new_client: NewClient, password: str) -> None:
@@ -159,7 +161,7 @@ def test_a_password_is_accepted_exactly(new_client: NewClient, password: str) ->
 
 
 @pytest.mark.parametrize("space", ["", " ", "\u3000\t" * 20], ids=["no space", "one", "forty"])
-@pytest.mark.parametrize("letter", ["a", "ä", "本", "😀"])
+@pytest.mark.parametrize("letter", ["a", "ä", "本", "😀", *GROWING])
 def test_a_name_of_40_characters_is_accepted(client: Client, letter: str, space: str) -> None:
     step("A client registers a name of 40 characters, perhaps with spaces around it")
     name = (Credentials().username + letter * 40)[:40]
@@ -331,8 +333,6 @@ def test_the_browser_accepts_all_that_the_site_accepts(
     assert min(longest) >= MANY
     assert int(fields["username"].get("minlength") or 1) <= 1
     assert int(fields["password"].get("minlength") or 1) <= 8
-    assert re.fullmatch(fields["username"].get("pattern") or ".*", "Ζωή O'Hara")
-    assert re.fullmatch(fields["password"].get("pattern") or ".*", " " * 8)
 
 
 def stranger(_client: Client) -> None:
