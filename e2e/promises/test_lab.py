@@ -125,6 +125,9 @@ def test_the_lab_marks_each_wrong_field(client: Client) -> None:
             "_lab",
             "la",
             "lab\n",
+            "lab\t",
+            "lab\x7f",
+            "lab\u0661",  # a digit, but not of ASCII
             f"lab{'x' * 100} y",
         ),
     ],
