@@ -214,7 +214,7 @@ def test_next_never_leads_to_another_site(
 
 
 @WAYS
-@pytest.mark.parametrize("target", ["https://evil.test/", r"/\evil.test"])
+@pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test/", r"/\evil.test"])
 @PATHS
 def test_no_way_leads_to_another_site(
     new_client: NewClient, path: str, way: Callable[..., APIResponse], target: str

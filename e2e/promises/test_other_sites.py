@@ -107,6 +107,7 @@ def test_a_form_of_another_site_is_refused(
 
     step("Nothing has changed: no cookie, no reader, and the same session")
     assert {SESSION, "lab"}.isdisjoint(set_cookies(response))
+    assert "clear-site-data" not in response.headers
     assert client.token == before
     assert own.username in client.get("/books").text()
     assert new_client().post("/login", filled_in(new)).status == 401
