@@ -1,6 +1,5 @@
 """Promise: bad input is refused at its field, nothing is stored, and good input is accepted."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -21,6 +20,7 @@ from fixtures.steps import step
 NewClient = Callable[[], Client]
 PATHS = pytest.mark.parametrize("path", ["/register", "/login"])
 GOOD_PASSWORD = "long enough"  # noqa: S105  no secret: it opens nothing
+GROWING = ["ß", "\u0390", "ﬃ", "\ufdfa"]  # case folding or NFKC makes several characters of one
 MANY = 4000  # units of UTF-16: a password of 2000 emoji, or a short name with many spaces around it
 
 BAD = [
@@ -65,6 +65,7 @@ BAD = [
 ]
 NO_WIDTH = ["\u200b", "\xad", "\u2060", "\u202e", "\u200d", "\U000e0041"]
 BLANK = ["ㅤ", "ᅟ", "ᅠ", "ﾠ", "⠀", "͏", "️", "᠋", "\u17b4", "\U000e0100"]
+BLANK += ["\ufe00", "\ufe0e", "\u180f", "\u17b5", "\U000e01ef"]  # the ends of ranges
 UNPRINTABLE = ["\x01", "\x7f", "\ue000", "\U000f0000", "\u0378", "\ufffe"]
 # These can count as white space, which the site removes at both ends of a name.
 SEPARATORS = ["\xa0", "\u2003", "\u2028", "\u2029", "\u3000", "\t", "\n", "\x85", "\ufeff"]
@@ -150,6 +151,8 @@ def test_a_name_is_accepted_and_stored_exactly(new_client: NewClient, name: str)
     [
         *("8letters", "ends with a space ", " begins with one", "ä" * 8, "p" * 2000, "%%%%%%%%"),
         *(" " * 8, "Zo\u00eb and Ann", "two  spaces", "a&b=c;d+e%20", "<b>'\"--x", "😀" * 8),
+        "a tab\tin it",
+        pytest.param("😀" * 2000, id="2000 emoji"),  # percent-encoded, they are 24,000 bytes
     ],
 )
 def test_a_password_is_accepted_exactly(new_client: NewClient, password: str) -> None:
@@ -159,7 +162,7 @@ def test_a_password_is_accepted_exactly(new_client: NewClient, password: str) ->
 
 
 @pytest.mark.parametrize("space", ["", " ", "\u3000\t" * 20], ids=["no space", "one", "forty"])
-@pytest.mark.parametrize("letter", ["a", "ä", "本", "😀"])
+@pytest.mark.parametrize("letter", ["a", "ä", "本", "😀", *GROWING])
 def test_a_name_of_40_characters_is_accepted(client: Client, letter: str, space: str) -> None:
     step("A client registers a name of 40 characters, perhaps with spaces around it")
     name = (Credentials().username + letter * 40)[:40]
@@ -167,10 +170,12 @@ def test_a_name_of_40_characters_is_accepted(client: Client, letter: str, space:
     assert f"Signed in as {name}" in page_of(client.get("/books")).text
 
 
-ORDINARY = ["admin", "root", "support", "staff", "Bookshop", "test", "guest", "system", "info"]
+SHORT = ["a", "ä", "本", "0", "42", "-", "..", "/", "&", "<", "'", "%", "😀", "++"]
+ORDINARY = ["None", "null", "NaN", GOOD_PASSWORD]
+ORDINARY += ["admin", "root", "support", "staff", "Bookshop", "test", "guest", "system", "info"]
 
 
-@pytest.mark.parametrize("name", ["a", "ä", "本", "0", "42", "None", GOOD_PASSWORD, *ORDINARY])
+@pytest.mark.parametrize("name", [*SHORT, *ORDINARY])
 def test_no_name_is_too_short_or_reserved(client: Client, name: str) -> None:
     step("A client registers a short or special name: the site accepts it, or it is in use")
     form = {"username": name, "password": GOOD_PASSWORD}
@@ -313,8 +318,8 @@ def test_the_browser_checks_the_form_too(
     assert {"novalidate", "formnovalidate"}.isdisjoint(page.markup)
     assert "required" in fields["username"]
     assert "required" in fields["password"]
-    assert fields["password"]["type"] == "password"
-    assert fields["keep"]["type"] == "checkbox"
+    assert (fields["password"].get("type") or "").lower() == "password"
+    assert (fields["keep"].get("type") or "").lower() == "checkbox"
     assert "checked" not in fields["keep"]
     assert path == "/login" or fields["password"].get("minlength") == "8"
 
@@ -326,13 +331,11 @@ def test_the_browser_accepts_all_that_the_site_accepts(
 ) -> None:
     step("A visitor opens the form: the browser accepts each good name and password")
     fields = page_of(ask(client, path)).controls
-    assert fields["username"].get("type", "text") == "text"
+    assert (fields["username"].get("type") or "text").lower() == "text"
     longest = [int(fields[name].get("maxlength") or MANY) for name in ("username", "password")]
     assert min(longest) >= MANY
     assert int(fields["username"].get("minlength") or 1) <= 1
     assert int(fields["password"].get("minlength") or 1) <= 8
-    assert re.fullmatch(fields["username"].get("pattern") or ".*", "Ζωή O'Hara")
-    assert re.fullmatch(fields["password"].get("pattern") or ".*", " " * 8)
 
 
 def stranger(_client: Client) -> None:

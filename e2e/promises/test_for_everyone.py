@@ -17,6 +17,7 @@ from fixtures.course.accessibility import (
     garbled_words,
     is_dark,
     keyboard_findings,
+    kinds,
     labels_without_effect,
     out_of_sight,
     out_of_sight_in_large_text,
@@ -24,6 +25,7 @@ from fixtures.course.accessibility import (
     press_button,
     send_fields,
     show_on_phone,
+    text_cut_off,
 )
 from fixtures.course.clients import TOO_SHORT
 from fixtures.course.readers import Credentials, register_by_http
@@ -184,9 +186,25 @@ def test_nothing_is_out_of_sight(page: Page) -> None:
 
     def check(page: Page) -> list[str]:
         show_on_phone(page)
-        return out_of_sight(page) + out_of_sight_in_large_text(page)
+        seen = out_of_sight(page) + text_cut_off(page)
+        return seen + out_of_sight_in_large_text(page) + text_cut_off(page)
 
     assert findings_by_place(page, PLACES, check) == {}
+
+
+@pytest.mark.one_engine
+def test_text_that_is_cut_off_is_found(page: Page) -> None:
+    step("A visitor displays a long cookie: all of the heading is on the page")
+    page.goto("/")
+    long_cookie(page)
+    show_on_phone(page)
+    assert text_cut_off(page) == []
+
+    for style in ("white-space: nowrap; text-overflow: ellipsis", "max-height: 1.2em"):
+        step(f"With {style}, the heading has only one line: the check finds it")
+        heading = page.get_by_role("heading", level=1)
+        heading.evaluate("(e, style) => e.style = `overflow: hidden; ${style}`", style)
+        assert kinds(text_cut_off(page)) == ["cut"]
 
 
 def books_links(page: Page) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from fixtures.course.accessibility import send_fields, tab_to
 from fixtures.course.clients import TOO_SHORT
@@ -77,6 +77,29 @@ def test_the_browser_keeps_all_of_a_long_name(page: Page) -> None:
     page.get_by_label("Username").evaluate("field => field.maxLength = 40")
     page.get_by_label("Username").press_sequentially(f" {own.username} ")
     expect(page.get_by_label("Username")).not_to_have_value(f" {own.username} ")
+
+
+GOOD_NAMES = ["a", " Ann ", "\u3000Ann\t", "Ζωή O'Hara", "本", "😀 & <b>", 40 * "ß", "50%_\\ {}"]
+GOOD_PASSWORDS = [8 * " ", "Zoë, Ann & <b>", 8 * "😀", 2000 * "😀", "only letters", "12345678"]
+
+
+@pytest.mark.parametrize("path", ["/register", "/login"])
+def test_the_browser_refuses_no_good_name_or_password(page: Page, path: str) -> None:
+    step("A visitor fills in good names and passwords: the browser's own check accepts each")
+    for label, texts in (("Username", GOOD_NAMES), ("Password", GOOD_PASSWORDS)):
+        page.goto(path)
+        field = page.get_by_label(label)
+        assert refused_by_the_browser(field, texts) == []
+
+        step(f"With a pattern that forbids the space, {label} refuses a text with a space")
+        field.evaluate("(field, pattern) => field.pattern = pattern", r"\S+")
+        assert refused_by_the_browser(field, ["two words", "word-by-word"]) == ["two words"]
+
+
+def refused_by_the_browser(field: Locator, texts: list[str]) -> list[str]:
+    """Return the texts that the browser would not send, as its check of the field says."""
+    check = "(field, texts) => texts.filter(text => (field.value = text, !field.checkValidity()))"
+    return field.evaluate(check, texts)
 
 
 @pytest.mark.by_engine

@@ -150,6 +150,9 @@ REFERRERS = {
 }
 
 
+WEAK = {"no-referrer-when-downgrade", "unsafe-url"}
+
+
 def policies_of(response: APIResponse) -> list[dict[str, list[str]]]:
     """Return the directives of each Content-Security-Policy. A browser applies all policies.
 
@@ -171,6 +174,16 @@ def allows_own_scripts_only(policy: dict[str, list[str]]) -> bool:
     return own and unsafe.isdisjoint(scripts)
 
 
+def referrer_policy(response: APIResponse) -> str:
+    """Return the Referrer-Policy that a browser applies: the last one of a list that it knows.
+
+    Return "" if there is none. The first ones are for old browsers.
+    """
+    header = response.headers.get("referrer-policy", "").lower()
+    known = [value for one in header.split(",") if (value := one.strip()) in {*REFERRERS, *WEAK}]
+    return known[-1] if known else ""
+
+
 def weaknesses(response: APIResponse) -> list[str]:
     """Return the names of the headers and directives that are too weak.
 
@@ -183,7 +196,7 @@ def weaknesses(response: APIResponse) -> list[str]:
         "connect-src": ["'self'"] in connected,
         "frame-ancestors": ["'none'"] in [policy.get("frame-ancestors") for policy in policies],
         "X-Content-Type-Options": response.headers.get("x-content-type-options") == "nosniff",
-        "Referrer-Policy": response.headers.get("referrer-policy") in REFERRERS,
+        "Referrer-Policy": referrer_policy(response) in REFERRERS,
         "Access-Control-Allow-*": ALLOWING.isdisjoint(response.headers),
     }
     return [name for name, fine in is_fine.items() if not fine]

@@ -86,6 +86,13 @@ def test_a_form_that_the_lab_refuses_keeps_all_fields(client: Client) -> None:
     assert [flag for flag in FLAGS if "checked" not in page.controls.get(flag, {})] == []
 
 
+@pytest.mark.parametrize("ticked", FLAGS)
+def test_a_form_that_the_lab_refuses_keeps_only_its_ticks(client: Client, ticked: str) -> None:
+    step("A visitor ticks one box, and sends a forbidden name: the form keeps only this tick")
+    page = page_of(client.post("/lab/cookies", {"name": "x", ticked: "on"}))
+    assert [flag for flag in FLAGS if "checked" in page.controls.get(flag, {})] == [ticked]
+
+
 def test_the_lab_has_a_field_for_each_attribute(client: Client) -> None:
     step("A visitor opens the lab: its form has all fields, and no box is ticked")
     page = page_of(client.get("/lab"))
@@ -125,6 +132,9 @@ def test_the_lab_marks_each_wrong_field(client: Client) -> None:
             "_lab",
             "la",
             "lab\n",
+            "lab\t",
+            "lab\x7f",
+            "lab\u0661",  # a digit, but not of ASCII
             f"lab{'x' * 100} y",
         ),
     ],

@@ -78,7 +78,7 @@ def test_names_that_differ_are_two_names(new_client: NewClient, one: str, other:
     ("name", "space"),
     [
         *((name, " ") for name in [*VISIBLE, *SIGNS]),
-        *(("{}", s) for s in ("", "\t", "\n", "\xa0", "\u3000")),
+        *(("{}", s) for s in ("", "\t", "\n", "\xa0", "\u2003", "\u2028", "\u3000")),
     ],
 )
 def test_a_visible_name_is_shown_as_it_was_typed(

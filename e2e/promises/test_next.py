@@ -178,7 +178,10 @@ def test_next_leads_to_exactly_the_address_that_it_names(
     assert location(response) == quote(target, safe=ASCII)
 
 
-@pytest.mark.parametrize("target", ["/displayCookieValue", "/lab/echo/a%20b?c=%2F%26&d=e+f"])
+@pytest.mark.parametrize(
+    "target",
+    ["/displayCookieValue", "/lab/echo/a%20b?c=%2F%26&d=e+f", "/lab/echo?a=1&amp=2#a/b?c&lt;"],
+)
 @WAYS
 @PATHS
 def test_every_way_leads_to_exactly_the_address(
@@ -211,7 +214,7 @@ def test_next_never_leads_to_another_site(
 
 
 @WAYS
-@pytest.mark.parametrize("target", ["https://evil.test/", r"/\evil.test"])
+@pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test/", r"/\evil.test"])
 @PATHS
 def test_no_way_leads_to_another_site(
     new_client: NewClient, path: str, way: Callable[..., APIResponse], target: str
@@ -356,6 +359,17 @@ def test_the_forms_lead_a_reader_to_each_other(client: Client, path: str) -> Non
     links = page_of(client.get(path)).links.values()
     other = "/login" if path == "/register" else "/register"
     assert [urlsplit(link).path for link in links].count(other) == 1
+
+
+def test_each_form_has_one_link_to_the_other(client: Client) -> None:
+    step("A visitor opens the registration: one link in its main part says Log in")
+    links = page_of(client.get("/register")).main_links
+    found = [urlsplit(url).path for text, url in links if "log in" in text.lower()]
+    assert found == ["/login"]
+
+    step("The main part of the login has one link, and it leads to the registration")
+    links = page_of(client.get("/login")).main_links
+    assert [urlsplit(url).path for _, url in links] == ["/register"]
 
 
 @pytest.mark.parametrize("query", ["", "?x=1", "?next=/lab"])

@@ -15,11 +15,14 @@ FROM_ELSEWHERE = [
     pytest.param({"Sec-Fetch-Site": "cross-site"}, id="another site"),
     pytest.param({"Sec-Fetch-Site": "same-site"}, id="a subdomain"),
     pytest.param({"Sec-Fetch-Site": "same-origin-x"}, id="an unknown value"),
+    pytest.param({"Sec-Fetch-Site": "none-x"}, id="another unknown value"),
+    pytest.param({"Sec-Fetch-Site": "cross-site, same-origin"}, id="two values"),
     pytest.param({"Origin": "http://evil.test"}, id="another origin"),
     pytest.param({"Origin": "https://evil.test:{port}"}, id="another host, our port"),
     pytest.param({"Origin": "null"}, id="a page that hides its origin"),
     pytest.param({"Origin": "http://{host}.evil.test:{port}"}, id="our host as a prefix"),
     pytest.param({"Origin": "http://evil-{host}:{port}"}, id="our host as a suffix"),
+    pytest.param({"Origin": "http://www.{host}:{port}"}, id="a subdomain of our host"),
     pytest.param({"Origin": "http://evil.test/{host}:{port}"}, id="our host as a path"),
     pytest.param({"Origin": "http://evil.test?{host}:{port}"}, id="our host as a query"),
     pytest.param({"Origin": "http://{host}:{port}@evil.test"}, id="our host as a user name"),
@@ -104,6 +107,7 @@ def test_a_form_of_another_site_is_refused(
 
     step("Nothing has changed: no cookie, no reader, and the same session")
     assert {SESSION, "lab"}.isdisjoint(set_cookies(response))
+    assert "clear-site-data" not in response.headers
     assert client.token == before
     assert own.username in client.get("/books").text()
     assert new_client().post("/login", filled_in(new)).status == 401
@@ -133,6 +137,20 @@ def test_an_odd_request_of_another_site_is_refused(client: Client, headers: dict
     statuses = {p: client.post(p, form, headers=sent).status for p, form in forms.items()}
     assert statuses == dict.fromkeys(PATHS, 403)
     assert client.token == before
+    assert client.is_signed_in()
+
+
+@pytest.mark.parametrize("content_type", ["", "application/json", "text/plain", "a"])
+@FORMS
+def test_a_request_without_fields_is_refused_too(
+    client: Client, path: str, content_type: str
+) -> None:
+    step("Another site sends a request without fields: the site refuses it")
+    client.register()
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    headers |= {"Content-Type": content_type} if content_type else {}
+    response = client.request.post(client.url + path, headers=headers, max_redirects=0)
+    assert response.status == 403
     assert client.is_signed_in()
 
 

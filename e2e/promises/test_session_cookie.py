@@ -124,19 +124,39 @@ def test_every_attribute_is_set_over_https(
     assert protection(cookie) == promised(keep=keep, secure=True)
 
 
+HOSTS = pytest.mark.parametrize("host", ["localhost", "shop.test", "www.shop.test", "[::1]"])
+
+
 @pytest.mark.usefixtures("served_site")
 @PATHS
 @KEEP
-def test_the_cookie_is_not_secure_at_localhost_over_http(
+@HOSTS
+def test_the_cookie_is_the_same_at_every_host_over_http(
     client: Client,
     path: str,
     keep: bool,  # noqa: FBT001  a column
+    host: str,
 ) -> None:
-    step("A visitor signs in at http://localhost: no Secure in the cookie. Safari refuses it there")
+    step("A visitor signs in at this host: no Domain, and no Secure. Safari refuses Secure there")
     own = client.register() if path == "/login" else Credentials()
-    headers = {"Host": f"localhost:{urlsplit(client.url).port}"}
+    headers = {"Host": f"{host}:{urlsplit(client.url).port}"}
     response = client.post(path, filled_in(own, keep=keep), headers=headers)
     assert protection(set_cookie(response, SESSION)) == promised(keep=keep, secure=False)
+
+
+@pytest.mark.usefixtures("served_site")
+@HOSTS
+def test_no_cookie_is_for_the_subdomains_of_a_host(client: Client, host: str) -> None:
+    step("A visitor opens the pages of the first cookie, and logs out: no cookie has a Domain")
+    headers = {"Host": f"{host}:{urlsplit(client.url).port}"}
+    responses = [
+        client.get("/addCookie", headers=headers),
+        client.get("/removeCookie", headers=headers),
+        client.post("/logout", headers=headers),
+    ]
+    names = [(SESSION, 2), ("myFirstCookie", 0), ("myFirstCookie", 1)]
+    cookies = [set_cookie(responses[number], name) for name, number in names]
+    assert [cookie.get("domain") for cookie in cookies] == [None] * 3
 
 
 @PATHS

@@ -123,7 +123,14 @@ def test_passwords_that_differ_a_little_are_different(
     assert new_client().post("/login", {"username": own.username, "password": other}).status == 401
 
 
-BOOKS = ["/books", "/books?page=2", "/books?username={}", "/books?next=/books", "/books?keep=on"]
+BOOKS = [
+    "/books",
+    "/books?format=json",
+    "/books?page=2",
+    "/books?username={}",
+    "/books?next=/books",
+    "/books?keep=on",
+]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -147,7 +154,11 @@ def test_a_stranger_is_always_sent_to_register(
     assert [title for title in titles_of(books) if title in response.text()] == []
 
 
-ALIKE_PATHS = ["/books/", "//books", "/Books", "/books.json", "/books/1", "/books;x", "/api/books"]
+ALIKE_PATHS = [
+    *("/books/", "//books", "/Books", "/books.json", "/books/1", "/books;x", "/api/books"),
+    *("/books.csv", "/books.xml", "/books.txt", "/books.html", "/books/all", "/books/export"),
+    *("/book", "/book/1", "/api/v1/books", "/feed", "/sitemap.xml", "/search?q=a", "/books%2F"),
+]
 
 
 def test_no_address_that_looks_alike_shows_the_books(new_client: NewClient) -> None:
@@ -205,10 +216,10 @@ def books_of(url: str, token: str) -> str:
     return requested("GET", f"{url}/books", Cookie=f"{SESSION}={token}")[1]
 
 
-def registration(url: str, credentials: Credentials) -> int:
-    """Send the registration. Return the status."""
+def sent_form(address: str, credentials: Credentials) -> int:
+    """Send the registration or the login to this address. Return the status."""
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return requested("POST", f"{url}/register", urlencode(filled_in(credentials)), **headers)[0]
+    return requested("POST", address, urlencode(filled_in(credentials)), **headers)[0]
 
 
 def test_many_readers_at_once_see_their_own_names(new_client: NewClient) -> None:
@@ -227,9 +238,23 @@ def test_only_one_of_many_visitors_at_once_gets_a_name(base_url: str) -> None:
     step("Eight visitors register the same name at once: one gets it, and the others see the form")
     for _ in range(4):
         with ThreadPoolExecutor(8) as threads:
-            statuses = [*threads.map(partial(registration, base_url), [Credentials()] * 8)]
+            statuses = [
+                *threads.map(partial(sent_form, f"{base_url}/register"), [Credentials()] * 8)
+            ]
         assert sorted({status // 100 for status in statuses}) == [3, 4]
         assert statuses.count(422) == 7
+
+
+@pytest.mark.usefixtures("slow_hash")
+@pytest.mark.parametrize("path", ["/register", "/login"])
+def test_many_visitors_at_once_can_sign_in(new_client: NewClient, path: str) -> None:
+    step("Eight visitors with different names send the form at once: each is signed in")
+    visitors = [Credentials() for _ in range(8)]
+    for own in visitors if path == "/login" else []:
+        new_client().register(own)
+    with ThreadPoolExecutor(8) as threads:
+        statuses = [*threads.map(partial(sent_form, f"{new_client().url}{path}"), visitors)]
+    assert {*statuses} <= {302, 303}
 
 
 def test_registering_after_a_login_that_was_refused_works(new_client: NewClient) -> None:

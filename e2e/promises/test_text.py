@@ -23,6 +23,9 @@ TEXTS = [
     pytest.param("<DEL>old</DEL> & more", id="capitals"),
     pytest.param("' onfocus='x", id="another attribute after an apostrophe"),
     pytest.param('" onfocus="x', id="another attribute after a quote"),
+    pytest.param("www.evil.test/x", id="an address without a scheme"),
+    pytest.param("https://evil.test/ a@evil.test", id="an address, and one of mail"),
+    pytest.param("**a** _b_ `c` :-) (c) -- 'd'", id="marks that some sites replace"),
 ]
 
 
@@ -190,6 +193,8 @@ def test_a_visitors_text_is_text(
     assert text not in page or text == escape(text, quote=False)
     assert {"del", "onfocus"}.isdisjoint(page_of_text(page).markup)
     assert str(7919 * 6841) not in page  # a template would calculate it
+    links = [link for link, _ in page_of_text(page).all_links]
+    assert [link for link in links if "evil.test" in link] == []  # a filter could add links
 
     step("A page that shows the text shows it exactly")
     assert not is_shown or text in unescape(page)

@@ -198,6 +198,8 @@ def test_a_token_outside_of_its_cookie_ends_no_session(new_client: NewClient, pa
         pytest.param({"Cookie": "a=1; MySessionCookie={}; b=2"}, id="with other cookies"),
         pytest.param({"Cookie": "a=1;MySessionCookie={};b=2"}, id="without spaces"),
         pytest.param({"Cookie": 'x[y]="1,; MySessionCookie={}; =2; z'}, id="after an odd cookie"),
+        pytest.param({"Cookie": "a=\xff; MySessionCookie={}"}, id="after a byte that is not UTF-8"),
+        pytest.param({"Cookie": "a b; ;=; MySessionCookie={}; (c)=1"}, id="between malformed ones"),
         pytest.param({"Sec-Fetch-Dest": "iframe", "Accept": "*/*"}, id="in a frame"),
     ],
 )
