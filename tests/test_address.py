@@ -40,9 +40,8 @@ SITE = """
 """
 
 
-# Each address needs a browser of its own, and a launch of Firefox takes over 4 seconds. The name
-# and the certificate reach every engine like those of `test_hosts` and of `hosts`, which
-# tests/test_machine.py opens in every engine.
+# Each address needs a browser of its own, and a launch of Firefox takes over 4 seconds. In every
+# engine, tests/test_machine.py opens other host names, over HTTP and HTTPS.
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("scheme", "host"), [("https", "127.0.0.1"), ("http", "my.localhost"), ("https", "my.test")]

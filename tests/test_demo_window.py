@@ -95,7 +95,7 @@ def window_manager(screen: str, tmp_path: Path) -> Iterator[str]:
 def test_the_window_fits_the_screen(suite: pytest.Pytester, run: RunPytest, screen: str) -> None:
     suite.makepyfile(TESTS)
 
-    # Without the player, this takes less time. The player is the same on each screen.
+    # The player does not set the size of the window. One screen runs it, because it takes time.
     player = [] if screen == "1366x900" else ["-p", "no:demo-player"]
     run("--demo", "--pace=0.1", *player).assert_outcomes(passed=1)
 

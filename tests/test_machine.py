@@ -97,11 +97,13 @@ def engine_run(
 
     def fill(folder: Path) -> None:
         prepare(folder)
-        with folder.joinpath("conftest.py").open("a") as conftest:
+        with folder.joinpath("conftest.py").open("a", encoding="utf-8") as conftest:
             conftest.write(dedent(ONE_PROCESS))
-        folder.joinpath("test_1_names.py").write_text(dedent(NAMES).strip())
+        folder.joinpath("test_1_names.py").write_text(dedent(NAMES).strip(), encoding="utf-8")
         if browser_name != "chromium":
-            folder.joinpath("test_2_dying.py").write_text(dedent(DYING_ONCE).strip())
+            folder.joinpath("test_2_dying.py").write_text(
+                dedent(DYING_ONCE).strip(), encoding="utf-8"
+            )
         words = ["-rA", "--browser", browser_name, "--tracing=on", *variant_options]
         with proxy():
             result = run_in(folder, *words, "-o", f"test_hosts={' '.join(ADDED)}")
@@ -116,6 +118,7 @@ def engine_run(
 # it starts a process for each name.
 def test_this_machine_is_reached_without_the_proxy(engine_run: pytest.LineMatcher) -> None:
     engine_run.fnmatch_lines(["PASSED test_1_names.py::test_it*"])
+    engine_run.no_fnmatch_line("ERROR test_*")
 
 
 def test_the_names_in_no_proxy_are_kept() -> None:
@@ -176,7 +179,7 @@ def test_a_browser_without_video_runs_the_tests(
     if browser_type_launch_args.get("channel") != "moz-firefox":
         pytest.skip("only the system's Firefox records no video")
     suite.makepyfile(
-        test_pages="def test_it(page): page.goto('/')",
+        test_pages="def test_it(page): page.goto('/')\n\ndef test_2(browser): pass",
         test_none="def test_without_a_browser(): pass",
     )
     video = ("--browser", browser_name, "--video=on")
@@ -190,7 +193,7 @@ def test_a_browser_without_video_runs_the_tests(
     )
     here = run_here(*video, "test_pages.py")
 
-    here.assert_outcomes(passed=1)
+    here.assert_outcomes(passed=2)
     by_a_worker.assert_outcomes(passed=1)
     for result in (here, by_a_worker):
         assert len([line for line in result.outlines if "--video has no effect" in line]) == 1
@@ -329,7 +332,7 @@ def test_any_browser_that_ends_fails_only_the_test_that_used_it(
             "PASSED test_2_dying.py::test_2_in_a_new_browser*",
         ]
     )
-    engine_run.no_fnmatch_line("ERROR *")
+    engine_run.no_fnmatch_line("ERROR test_*")
     lines = [line for line in engine_run.lines if line.startswith(GONE)]
     assert lines == [f"{GONE} Line 16 failed."]
 
