@@ -33,9 +33,9 @@ MISTAKES = [
     ("page.wait_for_timeout(9)", 2, "sleeps. `expect` waits by itself, and only as long as"),
     ("page.goto('http://localhost:5000/books')", 2, "has the address http://localhost:5000. "),
     ("page.goto(f'http://127.0.0.1:80{page}')", 2, "has the address http://127.0.0.1:80. "),
+    ("BASE_URL = 'http://localhost:5000'", 2, "has the address http://localhost:5000. "),
     ("sync_playwright().start()", 2, "starts Playwright. Use the fixture `page` or `browser`"),
     ("def test_inner(): assert page.url", 2, "defines test_inner in a function: pytest does not"),
-    ("pass\nasync def test_b(): assert page.url", 3, "defines test_b with `async def`. Write"),
     ("pass\ndef test_it(): assert page.url", 3, "defines test_it again. So the test of this name"),
     (
         "pass\nclass Books:\n    def test_a(self): assert page.url",
@@ -50,7 +50,7 @@ MISTAKES = [
     (
         "pass\nclass TestA:\n    def test_a(page): assert page",
         4,
-        "defines the method test_a without",
+        "defines the method test_a without the parameter `self`.",
     ),
     ("page.goto('/')\ndef test_b(page): assert page.url", 1, "defines test_it, which has no asser"),
 ]
@@ -119,10 +119,194 @@ HONEST = """
             int(origin)
 """
 
+FIXTURE = """
+    def checked(page):
+        yield page
+        assert page.url
+"""
+NO_ASSERTION = "def test_it(page): page.goto('/')"
+HONEST_SHAPES = {
+    "all": HONEST,
+    # Assertions.
+    "usefixtures": f"""
+    @pytest.fixture{FIXTURE}
+    @pytest.mark.usefixtures("checked")
+    class TestBooks:
+        def test_it(self, page): page.goto("/")
+    """,
+    "pytestmark": f"""
+    pytestmark = pytest.mark.usefixtures("checked")
+    @pytest.fixture{FIXTURE}
+    {NO_ASSERTION}
+    """,
+    "autouse": f"""
+    @pytest.fixture(autouse=True){FIXTURE}
+    {NO_ASSERTION}
+    """,
+    "fixture with a name": f"""
+    @pytest.fixture(name="good_page"){FIXTURE}
+    def test_it(good_page): good_page.goto("/")
+    """,
+    "getfixturevalue": f"""
+    @pytest.fixture{FIXTURE}
+    def test_it(request): request.getfixturevalue("checked").goto("/")
+    """,
+    "teardown": f"""
+    def teardown_function(): assert Path.cwd().exists()
+    {NO_ASSERTION}
+    """,
+    "__init__ and __exit__": """
+    class Checked:
+        def __init__(self, page): assert page.url
+    class Watched:
+        def __enter__(self): pass
+        def __exit__(self, *args): assert not args[0]
+    def test_init(page): Checked(page)
+    def test_exit(page):
+        with Watched(): page.goto("/")
+    """,
+    "partial": """
+    check = partial(expect, message="a")
+    heading = lambda page: expect(page.get_by_role("heading")).to_be_visible()
+    def test_partial(page): check(page)
+    def test_lambda(page): heading(page)
+    def test_url(page): assert page.url
+    """,
+    "imported through a function": """
+    from own_package import BooksPage
+    def open_books(page): BooksPage(page).open()
+    def test_it(page): open_books(page)
+    def test_url(page): assert page.url
+    """,
+    "variable of a class": """
+    class TestBooks:
+        check = partial(expect, message="a")
+        def test_it(self, page): self.check(page)
+    def test_url(page): assert page.url
+    """,
+    "only an imported function": """
+    from own_package import check_books
+    if True: assert check_books
+    def test_it(page): check_books(page)
+    """,
+    "all names of a module": f"""
+    from own_package import *
+    {NO_ASSERTION}
+    def test_url(page): assert page.url
+    """,
+    "fixture of a test name": """
+    @pytest.fixture
+    def test_user(page): return page
+    def test_it(test_user): assert test_user
+    """,
+    "other name of expect": """
+    from playwright.sync_api import expect as check
+    def test_it(page): check(page).not_to_have_url("/")
+    def test_text(page): check(page.locator("h1")).to_contain_text("a")
+    def test_match(page): check(page.locator("h1")).to_match_aria_snapshot("- heading")
+    """,
+    "warns": "def test_it(): pytest.warns(UserWarning, print)",
+    # Addresses.
+    "addresses": """
+    '''http://localhost:5000 is the address of the site.'''
+    ORIGIN = "http://localhost:5000"
+    evil_url = "http://localhost:9999"
+    def test_it(page):
+        assert page.url != "http://localhost:5000/"
+        page.request.get("/", headers={"Origin": "http://localhost:5000"})
+        page.goto("/register?next=" + "http://localhost:5000")
+    """,
+    "own site": """
+    def test_it(page):
+        page.route("http://localhost:9999/**", lambda route: route.fulfill(body=""))
+        page.goto("http://localhost:9999/a")
+        assert page.url
+    """,
+    # Statements.
+    "popup.value": """
+    def test_it(page):
+        with page.expect_popup() as popup: page.click("a")
+        popup.value
+        assert page.url
+    """,
+    "raises": """
+    def test_it(page):
+        with pytest.raises(AttributeError): page.is_visible
+        with pytest.raises(TypeError): page < 1
+    """,
+    "own attributes": """
+    class State:
+        def __init__(self): self.is_visible = False
+    @dataclass
+    class Other:
+        is_enabled: bool
+    third = SimpleNamespace(is_hidden=False)
+    Fourth = namedtuple("Fourth", ["is_checked"])
+    def test_it(state, other):
+        assert state.is_visible
+        assert other.is_enabled
+        assert third.is_hidden
+        assert Fourth(0).is_checked
+    """,
+    "own sleep": """
+    def sleep(): pass
+    def test_it(page):
+        sleep()
+        assert page.url
+    """,
+    # Tests.
+    "decorator": """
+    def twice(function):
+        def test_wrapper(page):
+            function(page)
+            function(page)
+        return test_wrapper
+    @twice
+    def test_it(page): assert page.url
+    """,
+    "callback": """
+    def test_it(page):
+        def test_request(request): assert request.url
+        page.on("request", test_request)
+        page.goto("/")
+    """,
+    "asynchronous": """
+    def test_it(page):
+        async def test_request(): assert page.url
+        asyncio.run(test_request())
+    """,
+    "page object": """
+    class Checker:
+        def __init__(self, page): self.page = page
+        def test_heading(self): expect(self.page.locator("h1")).to_be_visible()
+    def test_it(page): Checker(page).test_heading()
+    """,
+    "__test__": """
+    class Books:
+        __test__ = True
+        def test_it(self, page): assert page.url
+    """,
+    "bases": """
+    class Outer:
+        class Base:
+            def test_it(self): assert self.path
+    class Typed(Generic[T]):
+        def test_it(self): assert self.path
+    class TestBooks(Outer.Base): path = "/"
+    class TestOther(Typed[int]): path = "/"
+    """,
+    "other names of self": """
+    class TestBooks:
+        def test_it(*args): assert args
+        def test_this(this, page): assert page.url
+    """,
+}
 
-def test_an_honest_file_gets_no_remark(tmp_path: Path) -> None:
+
+@pytest.mark.parametrize("shape", HONEST_SHAPES)
+def test_an_honest_file_gets_no_remark(tmp_path: Path, shape: str) -> None:
     file = tmp_path / "mine.py"
-    file.write_text(dedent(HONEST))
+    file.write_text(dedent(HONEST_SHAPES[shape]))
 
     assert look_at(file, "mine.py") == ([], [])
 
@@ -193,6 +377,7 @@ def test_a_failure_shows_the_lines_that_explain_it(message: str, expected: str) 
         ("NameError: name 'expect' is not defined", "from playwright.sync_api import expect"),
         ("NameError: name 're' is not defined", "import re"),
         ("NameError: name 'my_page' is not defined", ""),
+        ("NameError: name 'site' is not defined", ""),
         (TIMEOUT, judge.STAR),
         ("waiting for response **/books*", judge.STAR),
         ('waiting for navigation to "**/books**" until', ""),

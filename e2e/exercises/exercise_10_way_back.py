@@ -6,7 +6,7 @@ Then think like an attacker: write a link with your own value of `next`. Some va
 like the address of another site, but a browser reads them as one.
 
 Look at: lessons 4 and 10, /register?next=/displayCookieValue and the link in the main part of that
-page. Other words can stand beside `Log in` in this link.
+page. The text of this link contains `Log in` or `log in`, and can contain other words.
 
 Your tests must catch the faults with these names (see docs/grading.md).
 Scope: next-ignored, form-forgets-next, link-to-log-in-forgets-next, next-leads-anywhere,
