@@ -64,8 +64,10 @@ BAD = [
     ),
 ]
 NO_WIDTH = ["\u200b", "\xad", "\u2060", "\u202e", "\u200d", "\U000e0041"]
-BLANK = ["ㅤ", "ᅟ", "ᅠ", "ﾠ", "⠀", "͏", "️", "᠋", "\u17b4", "\U000e0100"]
-BLANK += ["\ufe00", "\ufe0e", "\u180f", "\u17b5", "\U000e01ef"]  # the ends of ranges
+BLANK = [
+    *("ㅤ", "ᅟ", "ᅠ", "ﾠ", "⠀", "͏", "️", "᠋", "\u17b4", "\U000e0100"),
+    *("\ufe00", "\ufe0e", "\u180f", "\u17b5", "\U000e01ef"),  # the ends of ranges
+]
 UNPRINTABLE = ["\x01", "\x7f", "\ue000", "\U000f0000", "\u0378", "\ufffe"]
 # These can count as white space, which the site removes at both ends of a name.
 SEPARATORS = ["\xa0", "\u2003", "\u2028", "\u2029", "\u3000", "\t", "\n", "\x85", "\ufeff"]
@@ -171,8 +173,10 @@ def test_a_name_of_40_characters_is_accepted(client: Client, letter: str, space:
 
 
 SHORT = ["a", "ä", "本", "0", "42", "-", "..", "/", "&", "<", "'", "%", "😀", "++"]
-ORDINARY = ["None", "null", "NaN", GOOD_PASSWORD]
-ORDINARY += ["admin", "root", "support", "staff", "Bookshop", "test", "guest", "system", "info"]
+ORDINARY = [
+    *("None", "null", "NaN", GOOD_PASSWORD),
+    *("admin", "root", "support", "staff", "Bookshop", "test", "guest", "system", "info"),
+]
 
 
 @pytest.mark.parametrize("name", [*SHORT, *ORDINARY])

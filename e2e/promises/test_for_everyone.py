@@ -187,7 +187,9 @@ def test_nothing_is_out_of_sight(page: Page) -> None:
     def check(page: Page) -> list[str]:
         show_on_phone(page)
         seen = out_of_sight(page) + text_cut_off(page)
-        return seen + out_of_sight_in_large_text(page) + text_cut_off(page)
+        seen += out_of_sight_in_large_text(page) + text_cut_off(page)  # at a desk, in large text
+        show_on_phone(page)  # the text is still large
+        return seen + text_cut_off(page)
 
     assert findings_by_place(page, PLACES, check) == {}
 
@@ -205,6 +207,15 @@ def test_text_that_is_cut_off_is_found(page: Page) -> None:
         heading = page.get_by_role("heading", level=1)
         heading.evaluate("(e, style) => e.style = `overflow: hidden; ${style}`", style)
         assert kinds(text_cut_off(page)) == ["cut"]
+
+    step("With a fixed height, only normal text fits: the check finds the heading in large text")
+    page.reload()
+    heading = page.get_by_role("heading", level=1)
+    heading.evaluate("e => e.style = `overflow: hidden; height: ${e.clientHeight}px`")
+    assert text_cut_off(page) == []
+    out_of_sight_in_large_text(page)
+    show_on_phone(page)
+    assert kinds(text_cut_off(page)) == ["cut"]
 
 
 def books_links(page: Page) -> list[str]:

@@ -83,11 +83,18 @@ GOOD_NAMES = ["a", " Ann ", "\u3000Ann\t", "Ζωή O'Hara", "本", "😀 & <b>",
 GOOD_PASSWORDS = [8 * " ", "Zoë, Ann & <b>", 8 * "😀", 2000 * "😀", "only letters", "12345678"]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [None, {"username": "", "password": TOO_SHORT}],
+    ids=["at first", "after a mistake"],
+)
 @pytest.mark.parametrize("path", ["/register", "/login"])
-def test_the_browser_refuses_no_good_name_or_password(page: Page, path: str) -> None:
-    step("A visitor fills in good names and passwords: the browser's own check accepts each")
+def test_the_browser_refuses_no_good_name_or_password(
+    page: Page, path: str, wrong: dict[str, str] | None
+) -> None:
+    step("A visitor fills in good names and passwords: the browser accepts each")
     for label, texts in (("Username", GOOD_NAMES), ("Password", GOOD_PASSWORDS)):
-        page.goto(path)
+        send_fields(page, path, wrong) if wrong else page.goto(path)
         field = page.get_by_label(label)
         assert refused_by_the_browser(field, texts) == []
 
@@ -97,7 +104,10 @@ def test_the_browser_refuses_no_good_name_or_password(page: Page, path: str) -> 
 
 
 def refused_by_the_browser(field: Locator, texts: list[str]) -> list[str]:
-    """Return the texts that the browser would not send, as its check of the field says."""
+    """Return the texts that the browser's check refuses.
+
+    It does not check the length of a text that a script has set.
+    """
     check = "(field, texts) => texts.filter(text => (field.value = text, !field.checkValidity()))"
     return field.evaluate(check, texts)
 

@@ -148,9 +148,7 @@ REFERRERS = {
     "strict-origin-when-cross-origin",
     "origin-when-cross-origin",
 }
-
-
-WEAK = {"no-referrer-when-downgrade", "unsafe-url"}
+WEAK = {"no-referrer-when-downgrade", "unsafe-url"}  # browsers know them too
 
 
 def policies_of(response: APIResponse) -> list[dict[str, list[str]]]:
@@ -175,9 +173,9 @@ def allows_own_scripts_only(policy: dict[str, list[str]]) -> bool:
 
 
 def referrer_policy(response: APIResponse) -> str:
-    """Return the Referrer-Policy that a browser applies: the last one of a list that it knows.
+    """Return the Referrer-Policy that a browser applies, or "" if there is none.
 
-    Return "" if there is none. The first ones are for old browsers.
+    In a list, this is the last value that browsers know.
     """
     header = response.headers.get("referrer-policy", "").lower()
     known = [value for one in header.split(",") if (value := one.strip()) in {*REFERRERS, *WEAK}]

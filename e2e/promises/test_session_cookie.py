@@ -137,26 +137,39 @@ def test_the_cookie_is_the_same_at_every_host_over_http(
     keep: bool,  # noqa: FBT001  a column
     host: str,
 ) -> None:
-    step("A visitor signs in at this host: no Domain, and no Secure. Safari refuses Secure there")
+    step("A visitor signs in at this host over HTTP: the cookie has no Domain and no Secure")
     own = client.register() if path == "/login" else Credentials()
     headers = {"Host": f"{host}:{urlsplit(client.url).port}"}
     response = client.post(path, filled_in(own, keep=keep), headers=headers)
     assert protection(set_cookie(response, SESSION)) == promised(keep=keep, secure=False)
 
 
+@PATHS
+@KEEP
+@HOSTS
+def test_the_cookie_is_the_same_at_every_host_over_https(
+    secure_client: Client,
+    path: str,
+    keep: bool,  # noqa: FBT001  a column
+    host: str,
+) -> None:
+    step("A visitor signs in at this host over HTTPS: the cookie has no Domain, and is Secure")
+    own = secure_client.register() if path == "/login" else Credentials()
+    headers = {"Host": f"{host}:{urlsplit(secure_client.url).port}"}
+    response = secure_client.post(path, filled_in(own, keep=keep), headers=headers)
+    assert protection(set_cookie(response, SESSION)) == promised(keep=keep, secure=True)
+
+
 @pytest.mark.usefixtures("served_site")
 @HOSTS
 def test_no_cookie_is_for_the_subdomains_of_a_host(client: Client, host: str) -> None:
-    step("A visitor opens the pages of the first cookie, and logs out: no cookie has a Domain")
+    step("A visitor uses the site at this host: myFirstCookie and MySessionCookie have no Domain")
     headers = {"Host": f"{host}:{urlsplit(client.url).port}"}
-    responses = [
-        client.get("/addCookie", headers=headers),
-        client.get("/removeCookie", headers=headers),
-        client.post("/logout", headers=headers),
-    ]
-    names = [(SESSION, 2), ("myFirstCookie", 0), ("myFirstCookie", 1)]
-    cookies = [set_cookie(responses[number], name) for name, number in names]
-    assert [cookie.get("domain") for cookie in cookies] == [None] * 3
+    added = client.get("/addCookie", headers=headers)
+    removed = client.get("/removeCookie", headers=headers)
+    out = client.post("/logout", headers=headers)
+    first = [set_cookie(response, "myFirstCookie") for response in (added, removed)]
+    assert [cookie.get("domain") for cookie in (*first, set_cookie(out, SESSION))] == [None] * 3
 
 
 @PATHS

@@ -154,20 +154,20 @@ def test_a_stranger_is_always_sent_to_register(
     assert [title for title in titles_of(books) if title in response.text()] == []
 
 
-ALIKE_PATHS = [
+OTHER_PATHS = [
     *("/books/", "//books", "/Books", "/books.json", "/books/1", "/books;x", "/api/books"),
     *("/books.csv", "/books.xml", "/books.txt", "/books.html", "/books/all", "/books/export"),
     *("/book", "/book/1", "/api/v1/books", "/feed", "/sitemap.xml", "/search?q=a", "/books%2F"),
 ]
 
 
-def test_no_address_that_looks_alike_shows_the_books(new_client: NewClient) -> None:
-    step("A stranger requests addresses like that of the books: there is no book on their pages")
+def test_no_other_address_shows_a_stranger_the_books(new_client: NewClient) -> None:
+    step("A stranger requests other addresses that could show the books: no page contains a book")
     reader, client = new_client(), new_client()
     reader.register()
     titles = titles_of(page_of(reader.get("/books")).books)
     pages = {
-        path: client.request.get(client.url + path, max_redirects=0).text() for path in ALIKE_PATHS
+        path: client.request.get(client.url + path, max_redirects=0).text() for path in OTHER_PATHS
     }
     assert titles, "no book on /books: no list item `TITLE by AUTHOR`"
     assert [path for path, page in pages.items() if any(t in page for t in titles)] == []
@@ -248,7 +248,7 @@ def test_only_one_of_many_visitors_at_once_gets_a_name(base_url: str) -> None:
 @pytest.mark.usefixtures("slow_hash")
 @pytest.mark.parametrize("path", ["/register", "/login"])
 def test_many_visitors_at_once_can_sign_in(new_client: NewClient, path: str) -> None:
-    step("Eight visitors with different names send the form at once: each is signed in")
+    step("Eight visitors sign in at once: each gets the redirect of a visitor who is signed in")
     visitors = [Credentials() for _ in range(8)]
     for own in visitors if path == "/login" else []:
         new_client().register(own)

@@ -1,5 +1,6 @@
 """Promise: a visitor's text is shown as text, in every place that shows it."""
 
+import re
 from collections.abc import Callable
 from html import escape, unescape
 
@@ -27,6 +28,8 @@ TEXTS = [
     pytest.param("https://evil.test/ a@evil.test", id="an address, and one of mail"),
     pytest.param("**a** _b_ `c` :-) (c) -- 'd'", id="marks that some sites replace"),
 ]
+# An address of a page or of mail at evil.test. It can be in the query of another address.
+TO_EVIL = r"(\w+:)?//[^/?#]*evil\.test|mailto:.*evil\.test"
 
 
 def page_of_text(text: str) -> ParsedPage:
@@ -193,8 +196,8 @@ def test_a_visitors_text_is_text(
     assert text not in page or text == escape(text, quote=False)
     assert {"del", "onfocus"}.isdisjoint(page_of_text(page).markup)
     assert str(7919 * 6841) not in page  # a template would calculate it
-    links = [link for link, _ in page_of_text(page).all_links]
-    assert [link for link in links if "evil.test" in link] == []  # a filter could add links
+    addresses = page_of_text(page).addresses  # a filter could add links
+    assert [address for address in addresses if re.match(TO_EVIL, address)] == []
 
     step("A page that shows the text shows it exactly")
     assert not is_shown or text in unescape(page)
