@@ -43,6 +43,13 @@ def sign_in(client: Client, path: str, *, keep: bool, again: bool = False) -> di
     return set_cookie(client.send_form(path, credentials, keep=keep), SESSION)
 
 
+def sign_in_at(host: str, client: Client, path: str, *, keep: bool) -> dict[str, str]:
+    """Sign a new reader in by this form, at this host. Return the attributes of the cookie."""
+    own = client.register() if path == "/login" else Credentials()
+    headers = {"Host": f"{host}:{urlsplit(client.url).port}"}
+    return set_cookie(client.post(path, filled_in(own, keep=keep), headers=headers), SESSION)
+
+
 def protection(cookie: dict[str, str]) -> dict[str, object]:
     """Return the attributes that the contract promises. The letter case of `Lax` is free."""
     return {
@@ -138,10 +145,8 @@ def test_the_cookie_is_the_same_at_every_host_over_http(
     host: str,
 ) -> None:
     step("A visitor signs in at this host over HTTP: the cookie has no Domain and no Secure")
-    own = client.register() if path == "/login" else Credentials()
-    headers = {"Host": f"{host}:{urlsplit(client.url).port}"}
-    response = client.post(path, filled_in(own, keep=keep), headers=headers)
-    assert protection(set_cookie(response, SESSION)) == promised(keep=keep, secure=False)
+    cookie = sign_in_at(host, client, path, keep=keep)
+    assert protection(cookie) == promised(keep=keep, secure=False)
 
 
 @PATHS
@@ -154,10 +159,8 @@ def test_the_cookie_is_the_same_at_every_host_over_https(
     host: str,
 ) -> None:
     step("A visitor signs in at this host over HTTPS: the cookie has no Domain, and is Secure")
-    own = secure_client.register() if path == "/login" else Credentials()
-    headers = {"Host": f"{host}:{urlsplit(secure_client.url).port}"}
-    response = secure_client.post(path, filled_in(own, keep=keep), headers=headers)
-    assert protection(set_cookie(response, SESSION)) == promised(keep=keep, secure=True)
+    cookie = sign_in_at(host, secure_client, path, keep=keep)
+    assert protection(cookie) == promised(keep=keep, secure=True)
 
 
 @pytest.mark.usefixtures("served_site")
