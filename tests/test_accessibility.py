@@ -31,6 +31,8 @@ from fixtures.course.accessibility import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow  # together, these tests take ten seconds
+
 GOOD = """
 <!doctype html>
 <html lang="en">

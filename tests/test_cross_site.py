@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fixtures.hosts import Hosts
 
 
+pytestmark = pytest.mark.slow  # together, these tests take four seconds
+
 # Cross-site lessons use these helpers in every engine. Here, only the helpers that act in a page
 # run in every engine.
 

@@ -124,6 +124,7 @@ def test_an_anchor_is_the_heading_as_github_writes_it(tmp_path: Path) -> None:
     assert anchors(document) == {"what-make-offers", "lesson-4-a", "run-it", "run-it-1"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_each_command_exists(document: Path) -> None:
     problems = {shlex.join([c.program, *c.words]): c.problem() for c in commands(document)}

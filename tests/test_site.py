@@ -260,6 +260,7 @@ def test_the_database_has_no_password_and_no_token(shop: Flask, visitor: FlaskCl
     assert PASSWORD.encode() not in stored
 
 
+@pytest.mark.slow
 def test_200_readers_can_register_at_once(shop: Flask) -> None:
     def statuses(number: int) -> int:
         form = urlencode({"username": f"reader {number}", "password": PASSWORD}).encode()

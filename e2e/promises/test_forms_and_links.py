@@ -31,6 +31,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 def test_the_first_wrong_field_has_the_focus(page: Page, account: Credentials) -> None:
     for mistake, (path, fields, wrong) in REFUSED.items():
         step(f"A visitor sends a form ({mistake}): the first wrong field has the focus")
