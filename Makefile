@@ -85,12 +85,15 @@ ifeq ($(firstword $(MAKECMDGOALS)),exercise)
   endif
 endif
 
+# Grading uses Chromium, unless ARGS names Firefox.
+GRADED_IN := .venv/chromium-ready $(if $(findstring firefox,$(ARGS)),.venv/firefox-ready)
+
 # Grade your copy of an exercise, in mine/. Without a number: list the exercises.
-exercise: setup
+exercise: $(GRADED_IN)
 	@$(PYTHON) -m fixtures.course.exercises $(N) $(if $(WATCH),--watch) $(ARGS)
 
 # Grade FILE="mine/test_one.py mine/test_two.py". Options: SCOPE=redirects, ARGS="--browser firefox", ARGS=--help.
-grade: setup
+grade: $(GRADED_IN)
 	@$(PYTHON) -m fixtures.course.grading $(FILE) $(if $(SCOPE),--scope $(SCOPE)) $(ARGS)
 
 # Check that each solution solves its exercise, and that no starter does.
